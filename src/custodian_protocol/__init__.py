@@ -1,0 +1,1 @@
+"""The messages web, worker and custodian exchange. Types only: no I/O and no cryptography."""

@@ -1,0 +1,146 @@
+"""Frames on the socket: a 4-byte big-endian length, then one JSON object in UTF-8.
+
+Requests: {"v": 1, "id": n, "op": name, "args": {...}}. Answers: {"id": n, "ok": {...}} or
+{"id": n, "error": {"code": ..., "text": ...}}. Bytes travel as standard base64 strings. Requests on one
+connection may be answered out of order; `id` ties them.
+"""
+
+import base64
+import binascii
+import dataclasses
+import functools
+import json
+import types
+import typing
+from typing import Any
+
+from . import PROTOCOL_VERSION
+
+MAX_FRAME_BYTES = 16 * 1024 * 1024
+LENGTH_BYTES = 4
+
+
+class BadFrame(ValueError):
+    """The bytes are not a frame, or a message does not fit its shape. Text never carries field values."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RequestFrame:
+    id: int
+    op: str
+    args: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AnswerFrame:
+    id: int
+    ok: dict[str, Any] | None
+    error_code: str = ""
+    error_text: str = ""
+
+
+def encode_request(frame_id: int, op: str, message: Any) -> bytes:
+    return _frame({"v": PROTOCOL_VERSION, "id": frame_id, "op": op, "args": pack(message)})
+
+
+def encode_answer(frame_id: int, message: Any) -> bytes:
+    return _frame({"id": frame_id, "ok": pack(message)})
+
+
+def encode_error(frame_id: int, code: str, text: str) -> bytes:
+    return _frame({"id": frame_id, "error": {"code": code, "text": text}})
+
+
+def decode_request(body: bytes) -> RequestFrame:
+    data = _json_object(body)
+    if data.get("v") != PROTOCOL_VERSION:
+        raise BadFrame("protocol version not spoken here")
+    frame_id, op, args = data.get("id"), data.get("op"), data.get("args")
+    if type(frame_id) is not int or type(op) is not str or type(args) is not dict:
+        raise BadFrame("request lacks id, op or args")
+    return RequestFrame(frame_id, op, args)
+
+
+def decode_answer(body: bytes) -> AnswerFrame:
+    data = _json_object(body)
+    frame_id, ok, error = data.get("id"), data.get("ok"), data.get("error")
+    if type(frame_id) is not int:
+        raise BadFrame("answer lacks id")
+    if isinstance(ok, dict):
+        return AnswerFrame(frame_id, ok)
+    if isinstance(error, dict):
+        return AnswerFrame(frame_id, None, str(error.get("code", "")), str(error.get("text", "")))
+    raise BadFrame("answer lacks ok or error")
+
+
+def pack(value: Any) -> Any:
+    """A message as JSON values."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, (tuple, list)):
+        return [pack(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return {name: pack(getattr(value, name)) for name, _ in _fields(type(value))}
+    return value
+
+
+def unpack(shape: Any, value: Any) -> Any:
+    """JSON values as a message of `shape`; every field must be present, typed exactly, and known."""
+    if dataclasses.is_dataclass(shape):
+        return _unpack_dataclass(shape, value)
+    if shape is bytes:
+        return _unpack_bytes(value)
+    origin = typing.get_origin(shape)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise BadFrame("a list was expected")
+        inner = typing.get_args(shape)[0]
+        return tuple(unpack(inner, one) for one in value)
+    if origin is types.UnionType:
+        inner = next(one for one in typing.get_args(shape) if one is not type(None))
+        return None if value is None else unpack(inner, value)
+    if type(value) is not shape:
+        raise BadFrame(f"a {getattr(shape, '__name__', 'value')} was expected")
+    return value
+
+
+def _unpack_dataclass(shape: Any, value: Any) -> Any:
+    fields = _fields(shape)
+    if not isinstance(value, dict) or len(value) != len(fields):
+        raise BadFrame(f"{shape.__name__}: fields missing or unknown")
+    try:
+        return shape(**{name: unpack(kind, value[name]) for name, kind in fields})
+    except KeyError:
+        raise BadFrame(f"{shape.__name__}: fields missing or unknown") from None
+
+
+def _unpack_bytes(value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise BadFrame("base64 text was expected")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadFrame("base64 text was expected") from None
+
+
+@functools.cache
+def _fields(shape: Any) -> tuple[tuple[str, Any], ...]:
+    hints = typing.get_type_hints(shape)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(shape))
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadFrame("not JSON") from None
+    if not isinstance(data, dict):
+        raise BadFrame("not a JSON object")
+    return data
+
+
+def _frame(data: dict[str, Any]) -> bytes:
+    body = json.dumps(data, separators=(",", ":")).encode()
+    if len(body) > MAX_FRAME_BYTES:
+        raise BadFrame("frame too large")
+    return len(body).to_bytes(LENGTH_BYTES, "big") + body
