@@ -1,0 +1,1 @@
+"""Parlour: the private room where a company's customers talk to it."""
