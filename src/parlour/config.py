@@ -1,0 +1,242 @@
+"""Where things lie and how this installation is set up: the only reader of settings and of the environment.
+
+`parlour up` writes DATA/parlour.toml; web and worker read it. It holds no secret but the store's URL,
+which may carry a database password: so it is never readable by others.
+"""
+
+import base64
+import json
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+DEFAULT_PORT = 8000
+
+
+class BadSettings(Exception):
+    """The settings cannot be used. The text is one plain line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every path of a data directory."""
+
+    data: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.data / "parlour.toml"
+
+    @property
+    def lock(self) -> Path:
+        return self.data / "up.lock"
+
+    @property
+    def store(self) -> Path:
+        return self.data / "store"
+
+    @property
+    def store_url(self) -> str:
+        return f"sqlite:///{self.store / 'parlour.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        return self.data / "blobs"
+
+    @property
+    def web(self) -> Path:
+        return self.data / "web"
+
+    @property
+    def web_key(self) -> Path:
+        return self.web / "web.key"
+
+    @property
+    def run(self) -> Path:
+        return self.data / "run"
+
+    @property
+    def sockets(self) -> Path:
+        return self.run / "custodian"
+
+    @property
+    def clock(self) -> Path:
+        """The driven clock of a rehearsal; the custodian alone writes it."""
+        return self.sockets / "clock"
+
+    @property
+    def poke(self) -> Path:
+        return self.run / "poke"
+
+    @property
+    def temporary(self) -> Path:
+        return self.run / "tmp"
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.run / "worker" / "heartbeat.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.run / "log"
+
+    @property
+    def passkeys(self) -> Path:
+        return self.run / "passkeys.sock"
+
+    @property
+    def custodian(self) -> Path:
+        return self.data / "custodian"
+
+    def socket(self, role: str) -> Path:
+        return self.sockets / f"{role}.sock"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one installation is: fixed at its first start (id, key, mark) or chosen at each start (the rest)."""
+
+    data: Path
+    url: str
+    store_url: str
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    metrics_port: int = 0  # 0: no metrics
+    proxies: tuple[str, ...] = ()  # addresses whose forwarded headers are believed
+    mark: str = ""  # "", "demo" or "rehearsal"
+    installation: str = ""
+    signing_key: bytes = b""  # the custodian's Ed25519 public key, pinned at the first start
+    separation: str = "none"  # "users", "landlock" or "none"
+
+    @property
+    def places(self) -> Places:
+        return Places(self.data)
+
+
+def read_settings(data: Path) -> Settings:
+    """Raises BadSettings when the directory holds no installation, or its settings do not parse."""
+    path = Places(data).settings
+    try:
+        facts = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise BadSettings(
+            f"There is no Parlour in {data}. Start one with: parlour up --data {data}"
+        ) from None
+    except PermissionError:
+        raise BadSettings(f"{path} may not be read by this user.") from None
+    except (OSError, ValueError):
+        raise BadSettings(f"{path} cannot be read: it is damaged.") from None
+    try:
+        known = {field.name for field in fields(Settings)} - {"data", "signing_key", "proxies"}
+        return Settings(
+            data=data,
+            signing_key=base64.b64decode(facts["signing_key"], validate=True),
+            proxies=tuple(facts["proxies"]),
+            **{name: facts[name] for name in known},
+        )
+    except (KeyError, TypeError, ValueError):
+        raise BadSettings(f"{path} lacks a setting or holds one of the wrong kind.") from None
+
+
+def write_settings(settings: Settings, *, group: int | None = None) -> None:
+    """In one step, so that web and worker never read half a file."""
+    lines = ["# Written by `parlour up` at each start. Change a setting by starting with another option."]
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if field.name == "data":
+            continue
+        if isinstance(value, bytes):
+            value = base64.b64encode(value).decode()
+        lines.append(f"{field.name} = {json.dumps(value)}")
+    path = settings.places.settings
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+        if group is not None:
+            os.fchown(file.fileno(), -1, group)
+    fresh.replace(path)
+
+
+def chosen(
+    data: Path,
+    *,
+    url: str | None,
+    store: str | None,
+    host: str | None,
+    port: int | None,
+    metrics_port: int | None,
+) -> Settings:
+    """Settings for a start: what the operator says now, else what was said last time, else the defaults."""
+    data = data.expanduser().absolute()
+    before = read_settings(data) if Places(data).settings.exists() else None
+    base = before or Settings(data=data, url="", store_url=Places(data).store_url)
+    port = port or (before.port if before else DEFAULT_PORT)
+    host = host or base.host
+    settings = replace(
+        base,
+        url=_clean_url(url) if url else _default_url(before, host, port),
+        store_url=_clean_store(store) if store else base.store_url,
+        host=host,
+        port=port,
+        metrics_port=port + 1 if metrics_port is None else metrics_port,
+        proxies=tuple(os.environ.get("PARLOUR_PROXIES", "").split()) or base.proxies,
+    )
+    _refuse_moved_passkeys(before, settings)
+    return settings
+
+
+def default_data() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/parlour")
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "parlour"
+
+
+def child_environment(places: Places) -> dict[str, str]:
+    """What a child process gets of our environment: nothing that could carry a secret it does not need."""
+    kept = ("PATH", "LANG", "LC_ALL", "TZ", "PGPASSFILE", "PGSSLMODE", "PGSSLROOTCERT")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {"TMPDIR": str(places.temporary)}
+
+
+def is_loopback(url: str) -> bool:
+    return (urlsplit(url).hostname or "") in LOOPBACK
+
+
+def _default_url(before: Settings | None, host: str, port: int) -> str:
+    if before and not is_loopback(before.url):
+        return before.url
+    if host not in LOOPBACK:
+        raise BadSettings(
+            "Say the address customers will use, for example: --url https://help.example. "
+            "Only an installation on this machine alone can go without."
+        )
+    return f"http://localhost:{port}"
+
+
+def _clean_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BadSettings("--url must look like https://help.example, with nothing after the name.")
+    if parts.scheme == "http" and not is_loopback(url):
+        raise BadSettings("--url must begin with https:// unless it is on this machine: passkeys need it.")
+    return url.rstrip("/")
+
+
+def _clean_store(store: str) -> str:
+    if not store.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise BadSettings("--store must begin with postgresql:// or sqlite:///")
+    return store
+
+
+def _refuse_moved_passkeys(before: Settings | None, now: Settings) -> None:
+    """A passkey belongs to a host name: serving under another one would lock every member of staff out."""
+    if before and before.installation and urlsplit(before.url).hostname != urlsplit(now.url).hostname:
+        raise BadSettings(
+            f"This installation belongs to {before.url}. Under {now.url} no passkey of its staff would work."
+        )

@@ -1,0 +1,126 @@
+"""Who each process runs as, and who may touch which directory.
+
+As root every process gets its own fixed numeric user, so that even root's mistake in one is not another's
+key. Otherwise all three share our user, and Landlock (see `confine`) keeps web and worker from the
+custodian's directory. Where neither works, everybody is told.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from parlour.config import Places
+
+from .confine import landlock_version
+
+GROUP = 41800
+USERS = {"web": 41801, "worker": 41802, "custodian": 41803}
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    web: int
+    worker: int
+    custodian: int
+    group: int
+    apart: bool  # each process has a user of its own
+
+    def of(self, role: str) -> int:
+        return {"web": self.web, "worker": self.worker, "custodian": self.custodian}[role]
+
+    def peers(self) -> str:
+        """What the custodian checks its callers against; the operator's commands run as `up` does."""
+        return f"web={self.web},worker={self.worker},control={os.geteuid()}"
+
+
+def same_user() -> Identities:
+    own = os.geteuid()
+    return Identities(own, own, own, os.getegid(), apart=False)
+
+
+def choose_identities(places: Places) -> tuple[Identities, str]:
+    """Own users where that can work, and otherwise the plain reason why it cannot."""
+    if os.geteuid() != 0:
+        return same_user(), ""
+    places.data.mkdir(parents=True, exist_ok=True)
+    os.chown(places.data, 0, GROUP)
+    places.data.chmod(0o750)
+    for role, user in USERS.items():
+        reason = _cannot_work_as(user, places.data)
+        if reason:
+            return same_user(), f"The {role} process cannot run as a user of its own: {reason}"
+    return Identities(**USERS, group=GROUP, apart=True), ""
+
+
+def separation(identities: Identities) -> str:
+    if identities.apart:
+        return "users"
+    return "landlock" if landlock_version() >= 1 else "none"
+
+
+def lay_out(places: Places, identities: Identities) -> None:
+    """Make every directory with its owner and mode; repair those an earlier start gave to others."""
+    one = identities
+    places.data.mkdir(parents=True, exist_ok=True)
+    _directory(places.data, os.geteuid(), one.group, 0o750 if one.apart else 0o700)
+    _directory(places.run, os.geteuid(), one.group, 0o750)
+    _directory(places.store, one.web, one.group, 0o2770, deep=True)
+    _directory(places.blobs, one.web, one.group, 0o2770, deep=True)
+    _directory(places.poke, one.web, one.group, 0o2770)
+    _directory(places.temporary, one.web, one.group, 0o2770)
+    _directory(places.heartbeat.parent, one.worker, one.group, 0o2750)
+    _directory(places.sockets, one.custodian, one.group, 0o2750)
+    _directory(places.logs, os.geteuid(), os.getegid(), 0o700)
+    _directory(places.web, one.web, one.group, 0o700, deep=True)
+    _directory(places.custodian, one.custodian, one.group, 0o700, deep=True)
+    _make_web_key(places, one)
+
+
+def _directory(path: Path, owner: int, group: int, mode: int, *, deep: bool = False) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        if deep and path.stat().st_uid != owner:
+            for inner in _everything_in(path):
+                os.chown(inner, owner, group, follow_symlinks=False)
+        os.chown(path, owner, group)
+    path.chmod(mode)
+
+
+def _everything_in(path: Path) -> Iterator[Path]:
+    for folder, _, files in os.walk(path):
+        yield Path(folder)
+        yield from (Path(folder, name) for name in files)
+
+
+def _make_web_key(places: Places, identities: Identities) -> None:
+    """Seals the receipt cookie. Made here because web may not write outside its own directory."""
+    if places.web_key.exists():
+        return
+    fresh = places.web_key.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o400)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(os.urandom(32))
+        file.flush()
+        os.fsync(file.fileno())
+    if os.geteuid() == 0:
+        os.chown(fresh, identities.web, identities.group)
+    fresh.replace(places.web_key)
+
+
+def _cannot_work_as(user: int, data: Path) -> str:
+    """Tried by starting our own interpreter as that user: only the kernel knows what it may read."""
+    probe = "import os, sys, parlour, custodian; sys.exit(0 if os.access(sys.argv[1], os.X_OK) else 9)"
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-I", "-B", "-c", probe, str(data)],
+            user=user, group=GROUP, extra_groups=[], cwd="/", env={}, check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return f"{sys.executable} may not be run by other users."
+    if answer.returncode == 9:
+        return f"{data} lies in a directory closed to other users."
+    return "" if answer.returncode == 0 else "Parlour's program files may not be read by other users."
