@@ -1,31 +1,31 @@
 # Everything a person or a machine does with this repository. `make` alone lists it.
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check soak fix lock clean
-PY := .venv/bin/python -P
+PY := .venv/bin/python
 ARGS ?=
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## build .venv (needs Python 3.11+; nothing else)
-	@python=$$(tools/find-python) && "$$python" tools/setup_venv.py
+	@python=$$(tools/find-python) && "$$python" -m tools.setup_venv
 
 run: setup ## a filled sample company on this machine: http://localhost:8000
 	@.venv/bin/parlour demo $(ARGS)
 
 test: setup ## the whole suite: unit, integration on SQLite and PostgreSQL, journeys in Chromium
-	@tools/provide-programs
-	@$(PY) tools/suite.py test $(ARGS)
+	@$(PY) -m tools.programs
+	@$(PY) -m pytest $(ARGS)
 
 check: setup ## the rest: lint, types, import rules, size and time budgets
-	@$(PY) tools/suite.py check $(ARGS)
+	@$(PY) -m tools.check
 
 soak: setup ## the long runs: full replay, a hundred kills, five thousand streams
-	@tools/provide-programs
-	@$(PY) tools/suite.py soak $(ARGS)
+	@$(PY) -m tools.programs
+	@$(PY) -m pytest --soak $(ARGS)
 
 fix: setup ## format, and repair what can be repaired automatically
-	@.venv/bin/ruff check --quiet --fix src tests tools; .venv/bin/ruff format --quiet src tests tools
+	@.venv/bin/ruff check --quiet --fix .; .venv/bin/ruff format --quiet .
 
 lock: setup ## renew both lock files from requirements*.in (needs pip-compile on PATH)
 	@tools/lock

@@ -10,21 +10,26 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 import venv
 from pathlib import Path
 
+from tools import durations
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 PIP_PIN = ROOT / "tools" / "pip.txt"
+LAYOUT = "1"  # raise it when what this file puts into .venv changes
 
 
 def main() -> None:
     stamp, wanted = VENV / "setup.stamp", fingerprint()
     if stamp.is_file() and stamp.read_text() == wanted:
         return
+    started = time.monotonic()
     print(f"Setting up {VENV} with {sys.executable} (Python {sys.version.split()[0]})", flush=True)
     os.umask(0o022)  # the users that run web, worker and custodian must be able to read it
     shutil.rmtree(VENV, ignore_errors=True)
@@ -32,12 +37,13 @@ def main() -> None:
     install_locked(pip_wheel())
     install_project()
     stamp.write_text(wanted)
+    durations.record("setup", "venv", time.monotonic() - started)
 
 
 def fingerprint() -> str:
-    """Everything that decides what .venv holds, its own path included: scripts carry it in their first line."""
-    parts = [str(VENV), os.path.realpath(sys.executable), sys.version]
-    parts += [path.read_text() for path in [*LOCKS, PIP_PIN, Path(__file__)]]
+    """Whatever decides what .venv holds, its own path included: scripts carry it in their first line."""
+    parts = [LAYOUT, str(VENV), os.path.realpath(sys.executable), sys.version]
+    parts += [path.read_text() for path in [*LOCKS, PIP_PIN]]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -59,7 +65,7 @@ def install_project() -> None:
 
 
 def pip_wheel() -> Path:
-    """The pinned pip: through a pip that is already here (it knows this machine's mirrors), else from PyPI."""
+    """The pinned pip: through a pip already here (it knows this machine's mirrors), else from PyPI."""
     requirement, _, pinned = PIP_PIN.read_text().strip().partition(" --hash=sha256:")
     wheel = VENV / f"{requirement.replace('==', '-')}-py3-none-any.whl"
     download = ["download", "--quiet", "--no-deps", "--require-hashes", "-r", str(PIP_PIN), "-d", str(VENV)]
