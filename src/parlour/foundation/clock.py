@@ -1,0 +1,64 @@
+"""Time, as milliseconds since 1970 UTC, always handed in so that tests can move it."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Clock(Protocol):
+    def now(self) -> int: ...
+
+
+class SystemClock:
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """For tests: stands still until moved."""
+
+    at: int
+
+    def now(self) -> int:
+        return self.at
+
+    def move(self, milliseconds: int) -> None:
+        self.at += milliseconds
+
+
+@dataclass(slots=True)
+class DrivenClock:
+    """The rehearsal clock: system time plus the offset, in milliseconds, that a file holds.
+
+    The file is read again only when it has changed; a missing file means no offset.
+    """
+
+    path: Path
+    _stamp: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
+    _offset: int = field(default=0, init=False)
+
+    def now(self) -> int:
+        try:
+            facts = self.path.stat()
+        except FileNotFoundError:
+            return SystemClock().now()
+        stamp = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+        if stamp != self._stamp:
+            self._offset = int(self.path.read_text() or "0")
+            self._stamp = stamp
+        return SystemClock().now() + self._offset
+
+
+def move_clock(path: Path, milliseconds: int) -> None:
+    """Move every process that follows this file, in one step."""
+    offset = int(path.read_text() or "0") if path.exists() else 0
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(str(offset + milliseconds))
+    fresh.replace(path)
