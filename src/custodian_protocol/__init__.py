@@ -1,1 +1,3 @@
-"""The messages web, worker and custodian exchange. Types only: no I/O and no cryptography."""
+"""What web, worker and custodian say to each other. Types and bytes only: no I/O and no cryptography."""
+
+PROTOCOL_VERSION = 1
