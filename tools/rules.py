@@ -22,8 +22,8 @@ FUNCTION_LINES = {"tests": 60}
 FUNCTION_LINES_ELSEWHERE = 40
 CUSTODIAN_LINES = 2500
 SUPPRESSION = re.compile(r"#\s*(noqa\b|type:\s*ignore\b|pragma:\s*no)")
-CODES = r"(?:noqa(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w,\s-]+\])?|pragma:[\w\s]+?)"
-REASON = re.compile(rf"#\s*{CODES}\s*(?:#|-|:)\s*(.*)")
+CODES = r"(?>noqa(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w,\s-]+\])?|pragma:\s*no \w+)"
+REASON = re.compile(rf"#\s*{CODES}[\s:#-]*(.*)")
 REASON_LENGTH = 10
 
 

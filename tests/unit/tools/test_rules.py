@@ -27,6 +27,7 @@ SOUND = {
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # noqa: S608\n"),
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # type: ignore[misc]\n"),
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # type: ignore[misc] # short\n"),
+        ("suppression", "src/parlour/cases/actions.py", "x = 1  # noqa: S608, S105, B008, PT006\n"),
         ("custodian-size", "src/custodian/big.py", "x = 1\n" * 2501),
         ("outside-package", "src/parlour/cases/actions.py", "import litestar\n"),
         ("outside-package", "src/parlour/promises/policy.py", "def f():\n    from click import echo\n"),
