@@ -22,7 +22,7 @@ check: setup ## the rest: lint, types, import rules, size and time budgets
 
 soak: setup ## the long runs: full replay, a hundred kills, five thousand streams
 	@$(PY) -m tools.programs
-	@$(PY) -m pytest --soak $(ARGS)
+	@$(PY) -m pytest --soak -o timeout=14400 $(ARGS)
 
 fix: setup ## format, and repair what can be repaired automatically
 	@.venv/bin/ruff check --quiet --fix .; .venv/bin/ruff format --quiet .

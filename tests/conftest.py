@@ -32,12 +32,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     soak = bool(config.getoption("--soak"))
-    unwanted = [item for item in items if bool(item.get_closest_marker("soak")) != soak]
+    unwanted = [item for item in items if is_soak(item) != soak]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
     items[:] = sorted(
         (item for item in items if item not in set(unwanted)), key=lambda i: ORDER.index(stage_of(i))
     )
+
+
+def is_soak(item: pytest.Item) -> bool:
+    return item.nodeid.startswith("tests/soak/") or item.get_closest_marker("soak") is not None
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ NOUN = (
     {"cryptography", "msgspec", "babel"},
     "nouns know no web framework: the doors can be changed, the rules stay",
 )
-DOORS = {"app", "cli", "web", "worker", "demo", "config", "__main__"}
+DOORS = {"__main__", "app", "cli", "config", "demo", "processes", "web", "worker"}
 OURS = {"parlour", "custodian_protocol"}
 
 SQL = re.compile(
