@@ -10,5 +10,4 @@ CREATE TABLE events (
     at       BIGINT NOT NULL
 );
 CREATE INDEX events_by_cursor ON events (txid, seq);
-CREATE INDEX events_by_case ON events (case_id, case_seq);
 CREATE INDEX events_by_time ON events (at);

@@ -49,15 +49,20 @@ CREATE TABLE cases (
     erased_at      BIGINT NOT NULL DEFAULT 0,
     register_rev   BIGINT NOT NULL DEFAULT 0,  -- newest register change this row has taken in
     writes_since   BIGINT NOT NULL DEFAULT 0,  -- write tokens issued earlier are void
-    last_seq       BIGINT NOT NULL DEFAULT 0,
-    key_kind       TEXT NOT NULL,         -- envelope or intake
-    key_id         TEXT NOT NULL,
-    public_key     BYTEA NOT NULL
+    last_seq       BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX cases_by_team ON cases (team_id, resolved_at, promise_at);
 CREATE INDEX cases_by_assignee ON cases (assignee_id, resolved_at, promise_at);
 CREATE INDEX cases_by_promise ON cases (resolved_at, promise_at);
 CREATE INDEX cases_by_erasure ON cases (erase_at);
+
+-- Apart from its case, because the case's row is rewritten with every message and the key is most of its bytes.
+CREATE TABLE case_keys (
+    case_id    TEXT PRIMARY KEY REFERENCES cases (id),
+    key_kind   TEXT NOT NULL,             -- envelope or intake
+    key_id     TEXT NOT NULL,
+    public_key BYTEA NOT NULL
+);
 
 CREATE TABLE sealing_sessions (
     id      TEXT PRIMARY KEY,
@@ -81,13 +86,13 @@ CREATE TABLE messages (
     UNIQUE (case_id, seq)
 );
 
+-- Forgotten by age, not by case: a second index would cost every message a page.
 CREATE TABLE sends (
     key_hash   TEXT PRIMARY KEY,          -- SHA-256 of the idempotency key; the key itself is never stored
-    case_id    TEXT NOT NULL REFERENCES cases (id),
+    case_id    TEXT NOT NULL,
     message_id TEXT NOT NULL,
     at         BIGINT NOT NULL
 );
-CREATE INDEX sends_by_case ON sends (case_id);
 CREATE INDEX sends_by_time ON sends (at);
 
 CREATE TABLE write_tokens (

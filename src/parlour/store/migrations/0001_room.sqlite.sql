@@ -6,5 +6,4 @@ CREATE TABLE events (
     case_seq BIGINT NOT NULL,
     at       BIGINT NOT NULL
 );
-CREATE INDEX events_by_case ON events (case_id, case_seq);
 CREATE INDEX events_by_time ON events (at);
