@@ -1,0 +1,51 @@
+"""What every page shows of the operator: name, hours, topics. Read from the store at most every two seconds."""
+
+import time
+
+from parlour.company.model import Company
+from parlour.company.queries import company
+from parlour.store.contract import Reader, Store
+from parlour.store.errors import StoreAway
+from parlour.teams.model import Topic
+from parlour.teams.queries import topics
+
+FRESH_SECONDS = 2.0
+
+
+class Facts:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read_at = float("-inf")
+        self._company: Company | None = None
+        self._topics: tuple[Topic, ...] = ()
+
+    def company(self) -> Company:
+        self._refresh()
+        assert self._company is not None  # noqa: S101 - tells the type checker what `_refresh` keeps true
+        return self._company
+
+    def topics(self) -> tuple[Topic, ...]:
+        self._refresh()
+        return self._topics
+
+    def topic(self, topic_id: str) -> Topic | None:
+        return next((topic for topic in self.topics() if topic.id == topic_id), None)
+
+    def forget(self) -> None:
+        """After a page changed them, so that its author sees the change at once."""
+        self._read_at = float("-inf")
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._read_at < FRESH_SECONDS:
+            return
+        try:
+            self._company, self._topics = self._store.read(_facts)
+        except StoreAway:
+            # Old facts still make a page that says so; without any there is no page to make.
+            if self._company is None:
+                raise
+        self._read_at = time.monotonic()
+
+
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...]]:
+    return company(reader), tuple(topic for topic in topics(reader) if not topic.retired)

@@ -1,0 +1,68 @@
+"""What every page and call of the web process works with, built once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from litestar import Request
+
+from parlour.ground import Ground
+from parlour.sealing.custodian import Custodian
+
+if TYPE_CHECKING:
+    from parlour.web.facts import Facts
+    from parlour.web.hub import Hub
+    from parlour.web.metrics import Metrics
+    from parlour.web.pages import Pages
+    from parlour.web.registrar import Registrar
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+WebRequest: TypeAlias = Request[Any, Any, Any]
+Passkeys: TypeAlias = Callable[[str], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the composition root says about this installation."""
+
+    url: str  # public address without a slash at its end
+    mark: str = ""  # "", "demo" or "rehearsal"
+    separated: bool = True  # False: a break-in of web is a break-in of everything, and pages say so
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+
+@dataclass(frozen=True)
+class Front:
+    settings: WebSettings
+    ground: Ground
+    custodian: Custodian
+    pages: Pages
+    facts: Facts
+    hub: Hub
+    registrar: Registrar
+    metrics: Metrics
+    passkeys: Any = None  # the demo's client of its passkey holder; None everywhere else
+
+    def now(self) -> int:
+        return self.ground.clock.now()
+
+
+def front_of(request: WebRequest) -> Front:
+    found: Front = request.scope["litestar_app"].state.front
+    return found

@@ -1,0 +1,125 @@
+"""What went wrong, said plainly: a page for people, `application/problem+json` for programs.
+
+Input that cannot be read is a clear 4xx. Only a fault of ours is a 500, and its words never quote anything.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from custodian_protocol.messages import Refusal
+from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotAllowed, NotFound, Refused
+from parlour.foundation.logs import logger
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.store.errors import StoreAway
+from parlour.web.forms import BadInput, ExpiredForm
+from parlour.web.front import WebRequest, front_of
+from parlour.web.pages import page
+from parlour.web.security import NotOurs
+
+_REFUSED: dict[type[Refused], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Invalid: 400,
+    Conflict: 409,
+    Gone: 410,
+    Busy: 503,
+}
+_CUSTODIAN = {
+    Refusal.BAD_MESSAGE: 400,
+    Refusal.NO_SESSION: 401,
+    Refusal.NO_MATCH: 403,
+    Refusal.TOO_MANY_TRIES: 429,
+    Refusal.NOT_YOURS: 404,  # the same as for a case that is not there
+    Refusal.TAKEN: 409,
+    Refusal.NEEDS_TOUCH: 403,
+    Refusal.CAP_REACHED: 429,
+    Refusal.WRONG_STATE: 409,
+    Refusal.NOT_YET: 403,
+    Refusal.NOT_HERE: 403,
+}
+_ROUTING = {
+    400: "We could not read that.",
+    404: "There is no page at this address.",
+    405: "This address does not take what was sent to it.",
+    413: "This is too long to send at once. Please shorten it.",
+}
+AWAY = "Part of this site is resting. Please try again in a moment."
+FAULT = "Something went wrong on our side. What you sent may not have been kept."
+
+log = logger("web")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    status: int
+    code: str
+    words: str
+
+
+def handlers() -> dict[Any, Callable[[WebRequest, Any], Response[bytes]]]:
+    return {ExpiredForm: expired_form, Exception: answer}
+
+
+def answer(request: WebRequest, error: Exception) -> Response[bytes]:
+    problem = describe(error)
+    if problem.status >= 500 and problem.code == "fault":
+        front_of(request).metrics.faults.inc()
+        log.exception("fault", exc_info=error)
+    return problem_json(problem) if wants_json(request) else problem_page(request, problem)
+
+
+def describe(error: Exception) -> Problem:
+    match error:
+        case BadInput():
+            return Problem(error.status, "bad-input", error.words)
+        case NotOurs():
+            return Problem(403, "not-ours", "This did not come from a page of ours, so we did nothing.")
+        case Refused():
+            status = next((_REFUSED[kind] for kind in type(error).__mro__ if kind in _REFUSED), 400)
+            return Problem(status, error.code, error.words)
+        case CustodianAway() | StoreAway():
+            return Problem(503, "away", AWAY)
+        case CustodianRefused():
+            return Problem(_CUSTODIAN.get(error.code, 503), error.code, error.words)
+        case HTTPException() if error.status_code < 500:
+            return Problem(error.status_code, "request", _ROUTING.get(error.status_code, _ROUTING[400]))
+        case _:
+            return Problem(500, "fault", FAULT)
+
+
+def problem_page(request: WebRequest, problem: Problem) -> Response[bytes]:
+    topics = front_of(request).facts.topics() if problem.status == 404 else ()
+    return page(request, "problem.html", problem.status, problem=problem, topics=topics)
+
+
+def problem_json(problem: Problem) -> Response[bytes]:
+    facts = {"type": f"urn:parlour:{problem.code}", "title": problem.words, "status": problem.status}
+    body = json.dumps(facts).encode()
+    return Response(body, status_code=problem.status, media_type="application/problem+json")
+
+
+def expired_form(request: WebRequest, error: ExpiredForm) -> Response[bytes]:
+    """The words are shown back with a fresh token, so that an old page never costs anybody their text.
+
+    Only what somebody wrote is carried: another site that made a browser post here must not get its
+    visitor to confirm an act with one press.
+    """
+    form = error.form
+    try:
+        words = {name: form[name] for name in ("topic", "body", "key")}
+    except BadInput as bad:
+        return answer(request, bad)
+    if wants_json(request):
+        return answer(request, NotOurs(expired=True))
+    return page(request, "expired.html", 403, words=words)
+
+
+def wants_json(request: WebRequest) -> bool:
+    if request.scope["path"].startswith("/api/"):
+        return True
+    return "application/json" in request.headers.get("accept", "")

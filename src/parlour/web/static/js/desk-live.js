@@ -1,0 +1,42 @@
+// Live hints for the desk: ids only. The list is never reordered here; what changed waits behind one press,
+// and the press is an ordinary link, so the truth is always the page the server writes.
+"use strict";
+(() => {
+  const fresh = document.querySelector("[data-fresh]");
+  const offline = document.querySelector("[data-offline]");
+  if (!fresh) return;
+  const only = fresh.dataset.case || "";
+  const mine = fresh.dataset.seen || "0";
+  const changed = new Set();
+  let lost = 0;
+
+  const show = () => {
+    const count = changed.size;
+    if (!count) return;
+    const words = count === 1 ? fresh.dataset.one : fresh.dataset.many.replace("{n}", String(count));
+    fresh.querySelector("a").textContent = words;
+    fresh.hidden = false;
+  };
+
+  const heard = (event) => {
+    let told;
+    try { told = JSON.parse(event.data); } catch { return; }
+    if (!told.case) return;
+    if (!only) changed.add(told.case);
+    else if (told.case === only && Number(told.seq) > Number(mine)) changed.add(told.seq);
+    show();
+  };
+
+  // Five seconds without a line before saying so: a short gap is none of the reader's business.
+  const gone = () => { lost = lost || setTimeout(() => { offline.hidden = false; }, 5000); };
+  const back = () => { clearTimeout(lost); lost = 0; offline.hidden = true; };
+
+  const stream = new EventSource(fresh.dataset.from);
+  stream.onopen = back;
+  stream.onerror = gone;
+  stream.onmessage = heard;
+  for (const kind of ["case-opened", "message-added", "case-changed", "case-erased"]) {
+    stream.addEventListener(kind, heard);
+  }
+  addEventListener("pagehide", () => stream.close());
+})();
