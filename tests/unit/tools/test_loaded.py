@@ -9,7 +9,7 @@ import pytest
 
 from tools.places import DOORS
 
-WEB = {"litestar", "granian", "jinja2", "click", "rich", "httpx", "httpx2"}
+WEB = {"litestar", "granian", "jinja2", "click", "httpx", "httpx2"}
 IMPORT_ALL = """
 import importlib, json, sys
 for name in sys.argv[1:]:
