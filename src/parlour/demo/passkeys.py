@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ _USER_PRESENT, _USER_VERIFIED, _HAS_CREDENTIAL = 0x01, 0x04, 0x40
 _NO_AAGUID = bytes(16)
 
 
-class NoPasskey(Exception):
+class NoPasskey(LookupError):
     """This authenticator holds no credential these options ask for. A browser would say the same."""
 
 
@@ -73,7 +74,8 @@ class Authenticator:
         credential = self._find(asked.get("rpId") or _host(self.origin), asked.get("allowCredentials") or [])
         client_data = self._client_data("webauthn.get", asked["challenge"])
         with self._lock:
-            credential.count += 1
+            # A counter that follows the clock goes up over restarts too, with nothing to write down.
+            credential.count = max(credential.count + 1, int(time.time()))
             data = _authenticator_data(credential, _USER_PRESENT | _USER_VERIFIED)
         signature = credential.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
         response = {

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import http.client
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
@@ -53,9 +55,26 @@ class Child:
         with contextlib.suppress(ValueError):
             if json.loads(line).get("ready") is True:
                 return
+        raise self.did_not_start()
+
+    def wait_answering(self, host: str, port: int, deadline: float) -> None:
+        """Until it answers over HTTP: it may not connect anywhere itself, so we try the door from outside."""
+        while self.ended() is None and time.monotonic() < deadline:
+            try:
+                connection = http.client.HTTPConnection(host, port, timeout=5)
+                connection.request("GET", "/health/live")
+                if connection.getresponse().status == HTTPStatus.OK:
+                    return
+            except OSError:
+                time.sleep(0.02)
+            finally:
+                connection.close()
+        raise self.did_not_start()
+
+    def did_not_start(self) -> DidNotStart:
         code = self.process.poll()
         what = f"ended with code {code}" if code is not None else "did not become ready in time"
-        raise DidNotStart(f"The {self.plan.role} process {what}.{_last_words(self.plan.log)}")
+        return DidNotStart(f"The {self.plan.role} process {what}.{_last_words(self.plan.log)}")
 
     def go(self) -> None:
         """Opens the gate of a child that waits with everything imported."""

@@ -116,7 +116,10 @@ class Supervisor:
             self._ask_sheets(self.settings)
         for role in ("worker", "web"):
             self._children[role].go()
-        self._children["web"].wait_ready(deadline)
+        self._children["web"].wait_answering(self._local_address(), self.settings.port, deadline)
+
+    def _local_address(self) -> str:
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.host, self.settings.host)  # noqa: S104 - looked for, not bound
 
     def _start(self, role: str) -> None:
         self._children[role] = children.start(self._plan(role))

@@ -59,8 +59,9 @@ def test_counters_go_up(server: Fido2Server) -> None:
     device = Authenticator(ORIGIN)
     credential = enrol(server, device)
     sign_in(server, credential, device)
+    first = device.credentials[0].count
     sign_in(server, credential, device)
-    assert device.credentials[0].count == 2
+    assert device.credentials[0].count > first
 
 
 def test_another_origin_is_refused_by_the_server(server: Fido2Server) -> None:

@@ -1,0 +1,54 @@
+"""The web process's server: granian inside our own event loop, so that we decide how it ends."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from parlour.foundation.logs import logger
+
+STOP_WITHIN = 2.5
+
+_log = logger("web")
+
+
+async def serve(
+    application: Any,
+    *,
+    host: str,
+    port: int,
+    before_stop: Callable[[], Awaitable[None]],
+) -> None:
+    """Until SIGTERM or SIGINT. `before_stop` ends the live streams: the server waits for open answers."""
+    server = Server(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        backlog=1024,
+        log_enabled=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(server.serve())
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        stop.cancel()
+        serving.result()
+        raise RuntimeError("the server ended by itself")
+    await before_stop()
+    server.stop()
+    try:
+        async with asyncio.timeout(STOP_WITHIN):
+            await serving
+    except TimeoutError:
+        _log.warning("server did not stop in time")

@@ -1,0 +1,47 @@
+"""Keeps the pool of blank envelopes full, and this month's intake key at hand for when it runs dry."""
+
+import time
+from dataclasses import dataclass
+
+from custodian_protocol.messages import BlanksWanted, Nothing
+from parlour.foundation.clock import DAY
+from parlour.ground import Ground
+from parlour.sealing.custodian import Custodian
+from parlour.sealing.records import add_blanks, count_blanks, intake_key
+
+POOL = 10_000
+BATCH = 250
+PLENTY = 2_500
+RENEW_BEFORE = 7 * DAY
+
+
+@dataclass(slots=True)
+class BlanksDuty:
+    ground: Ground
+    custodian: Custodian
+
+    def once(self) -> bool:
+        have = self.ground.store.read(count_blanks)
+        if have >= POOL:
+            return False
+        began = time.monotonic()
+        answer = self.custodian.ask_now("blanks", BlanksWanted(min(BATCH, POOL - have)))
+        self.ground.store.write(lambda tx: add_blanks(tx, answer.blanks)).result()
+        if have > PLENTY:
+            # Nobody waits for these: leave the custodian half its time for people.
+            time.sleep(time.monotonic() - began)
+        return bool(answer.blanks)
+
+
+@dataclass(slots=True)
+class IntakeDuty:
+    ground: Ground
+    custodian: Custodian
+
+    def once(self) -> bool:
+        key = self.ground.store.read(intake_key)
+        if key is None or self.ground.clock.now() > key.not_after - RENEW_BEFORE:
+            fresh = self.custodian.ask_now("intake-key", Nothing())
+            if key is None or fresh.id != key.id:
+                self.ground.pool.remember_intake(self.ground.store, fresh).result()
+        return False

@@ -1,0 +1,24 @@
+"""Drops what has served its purpose: old events, spent idempotency keys, expired tokens."""
+
+from dataclasses import dataclass
+
+from parlour import events
+from parlour.foundation.clock import DAY
+from parlour.ground import Ground
+
+from .records import forget_sends, forget_write_tokens
+
+# A browser may offer a form again from a restored tab; after this long we would rather take it twice than lose it.
+SENDS_KEPT = 60 * DAY
+
+
+@dataclass(slots=True)
+class TidyDuty:
+    ground: Ground
+
+    def once(self) -> bool:
+        now = self.ground.clock.now()
+        gone = self.ground.store.write(lambda tx: events.tidy(tx, now)).result()
+        self.ground.store.write(lambda tx: forget_sends(tx, now - SENDS_KEPT)).result()
+        self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
+        return gone > 0
