@@ -13,6 +13,7 @@ from parlour.web.forms import Form
 from parlour.web.front import Front, WebRequest, front_of
 
 LONGEST_RESPONSE = 20_000
+NOBODY = "No passkey answered. Press the button again and follow what your browser asks."
 AWAY = "Passkeys cannot be checked just now. Please try again in a minute."
 
 
@@ -28,13 +29,19 @@ async def ceremony_response(request: WebRequest, wanted: CeremonyWanted) -> Resp
 
 
 async def answer_to(front: Front, form: Form, wanted: CeremonyWanted, *, person: str) -> CeremonyAnswer:
-    """The browser's answer as posted; in a demo, the passkey holder's for `person`."""
+    """The browser's answer as posted; in a demo, the passkey holder's for `person` (an id or a name)."""
     if form["response"]:
         return _posted(form)
-    if front.passkeys is None or not person:
-        raise Invalid("No passkey answered. Press the button again and follow what your browser asks.")
+    if front.passkeys is None:
+        raise Invalid(NOBODY)
+    held = [one.id for one in await front.passkeys.people() if person in (one.id, one.name)]
+    if not held:
+        raise Invalid(NOBODY)
     ceremony = await front.custodian.ask("ceremony", wanted)
-    return CeremonyAnswer(ceremony.id, await front.passkeys.answer(person, ceremony.options))
+    try:
+        return CeremonyAnswer(ceremony.id, await front.passkeys.answer(held[0], ceremony.options))
+    except (OSError, TimeoutError, LookupError):
+        raise Invalid(NOBODY) from None
 
 
 def _posted(form: Form) -> CeremonyAnswer:

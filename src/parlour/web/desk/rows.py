@@ -35,6 +35,7 @@ IDENTITY_WORDS = ("Not checked", "Contact confirmed", "Account confirmed", "Extr
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
+    id: str
     reference: str
     state: str
     state_word: str
@@ -81,7 +82,9 @@ async def rows_for(
         key = (row.id, row.version, row.topic_name, state, holder, today, zone, language, here)
         fragment = fragments.get(key)
         if fragment is None:
-            fragment = fragments.keep(key, _draw(front, language, _shown(row, state, holder, zone, language, today), here))
+            fragment = fragments.keep(
+                key, _draw(front, language, _shown(row, state, holder, zone, language, today), here)
+            )
         drawn.append(fragment)
     return drawn
 
@@ -101,6 +104,7 @@ def identity_words(level: int) -> str:
 
 def _shown(row: InboxRow, state: str, holder: str, zone: str, language: str, today: int) -> ShownRow:
     return ShownRow(
+        id=row.id,
         reference=row.reference,
         state=state,
         state_word=STATE_WORDS[state],

@@ -22,8 +22,10 @@
     let told;
     try { told = JSON.parse(event.data); } catch { return; }
     if (!told.case) return;
-    if (!only) changed.add(told.case);
-    else if (told.case === only && Number(told.seq) > Number(mine)) changed.add(told.seq);
+    // My own list gains a case only by my own press, so there only cases already listed count.
+    const listed = () => document.querySelector(`main a[data-row][data-case="${CSS.escape(told.case)}"]`);
+    if (!only && (fresh.dataset.view !== "mine" || listed())) changed.add(told.case);
+    if (only && told.case === only && Number(told.seq) > Number(mine)) changed.add(told.seq);
     show();
   };
 
@@ -35,8 +37,6 @@
   stream.onopen = back;
   stream.onerror = gone;
   stream.onmessage = heard;
-  for (const kind of ["case-opened", "message-added", "case-changed", "case-erased"]) {
-    stream.addEventListener(kind, heard);
-  }
+  stream.addEventListener("resync", () => { changed.add("more"); show(); });
   addEventListener("pagehide", () => stream.close());
 })();

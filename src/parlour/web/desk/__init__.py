@@ -1,0 +1,49 @@
+"""The desk: what agents see. May import the web base and the nouns; never the site, admin or the API."""
+
+from litestar import Router
+
+from parlour.foundation.errors import Refused
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, touch
+from parlour.web.desk.case import show_case
+from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
+from parlour.web.desk.inbox import home, show_inbox
+from parlour.web.desk.live import live
+from parlour.web.desk.search import show_search
+from parlour.web.desk.settings import choose_keys, show_keys
+from parlour.web.desk.sign_in import ceremony, show_sign_in, sign_in, sign_out
+from parlour.web.desk.writing import save_note, send_reply
+
+routes = [
+    Router(
+        path="/desk",
+        route_handlers=[
+            home,
+            show_sign_in,
+            sign_in,
+            sign_out,
+            ceremony,
+            show_inbox,
+            live,
+            show_case,
+            take,
+            touch,
+            release,
+            hand_over,
+            resolve,
+            reopen,
+            send_reply,
+            save_note,
+            show_search,
+            show_keys,
+            choose_keys,
+        ],
+        exception_handlers={
+            SignInFirst: on_sign_in_first,
+            Refused: on_refused,
+            CustodianRefused: on_refused,
+            CustodianAway: on_away,
+        },
+        include_in_schema=False,
+    )
+]

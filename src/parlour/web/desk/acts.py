@@ -1,0 +1,124 @@
+"""What an agent does to a case besides writing: take, release, hand over, resolve, reopen.
+
+The custodian decides each; the change it answers with is put into the store at once, so that the next page is
+true, and the worker's feed brings the same change again without harm.
+"""
+
+from typing import Any
+
+from litestar import Response, post
+
+from custodian_protocol.messages import CaseState, HandOver, OnCase, Refusal, Take, Touch
+from parlour.agents.model import ActingAgent
+from parlour.cases.actions import apply_change
+from parlour.cases.model import Case
+from parlour.foundation.errors import Invalid
+from parlour.sealing.custodian import CustodianRefused
+from parlour.teams.queries import teams
+from parlour.web.desk.frame import desk_page
+from parlour.web.desk.guard import signed_in
+from parlour.web.desk.people import names
+from parlour.web.desk.reading import visible_case
+from parlour.web.desk.shown import shown_case
+from parlour.web.desk.sign_in import touch_for
+from parlour.web.forms import Form, read_form
+from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.pages import language_of, see_other
+from parlour.web.passkeys import answer_to
+
+TAKES = "takes"
+
+
+@post("/case/{reference:str}/take", status_code=303)
+async def take(request: WebRequest, reference: str) -> Response[Any]:
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    case = await visible_case(front, agent, reference)
+    return await _take(request, agent, case, form)
+
+
+@post("/touch", status_code=303)
+async def touch(request: WebRequest) -> Response[Any]:
+    """The touch, then the take it was asked for."""
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    case = await visible_case(front, agent, form["reference"])
+    try:
+        await _touch(front, agent, form)
+    except (CustodianRefused, Invalid) as refused:
+        if refused.code == Refusal.NO_SESSION:
+            raise
+        return await _touch_page(request, agent, case, refused.words)
+    return await _take(request, agent, case, form)
+
+
+@post("/case/{reference:str}/release", status_code=303)
+async def release(request: WebRequest, reference: str) -> Response[Any]:
+    await read_form(request)
+    await _change(request, reference, "release")
+    return see_other("/desk/inbox/teams?done=released")
+
+
+@post("/case/{reference:str}/hand-over", status_code=303)
+async def hand_over(request: WebRequest, reference: str) -> Response[Any]:
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    case = await visible_case(front, agent, reference)
+    known = {team.id for team in await front.ground.store.fetch(teams) if not team.retired}
+    if form["team"] not in known:
+        raise Invalid("Choose the team that should go on with this case.")
+    await _decide(front, "hand-over", HandOver(agent.principal(), case.id, form["team"]))
+    return see_other("/desk/inbox/mine?done=handed-over")
+
+
+@post("/case/{reference:str}/resolve", status_code=303)
+async def resolve(request: WebRequest, reference: str) -> Response[Any]:
+    await read_form(request)
+    case = await _change(request, reference, "resolve")
+    return see_other(f"/desk/case/{case.reference}?done=resolved")
+
+
+@post("/case/{reference:str}/reopen", status_code=303)
+async def reopen(request: WebRequest, reference: str) -> Response[Any]:
+    await read_form(request)
+    case = await _change(request, reference, "reopen")
+    return see_other(f"/desk/case/{case.reference}?done=reopened")
+
+
+async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form) -> Response[Any]:
+    front = front_of(request)
+    question = Take(agent.principal(), case.id, "answer")
+    try:
+        await _decide(front, "take", question)
+    except CustodianRefused as refused:
+        if refused.code != Refusal.NEEDS_TOUCH:
+            raise
+        if front.passkeys is None:
+            return await _touch_page(request, agent, case)
+        await _touch(front, agent, form)
+        await _decide(front, "take", question)
+    return see_other(f"/desk/case/{case.reference}")
+
+
+async def _touch(front: Front, agent: ActingAgent, form: Form) -> None:
+    answer = await answer_to(front, form, touch_for(agent.principal(), TAKES), person=agent.name)
+    await front.custodian.ask("touch", Touch(agent.principal(), answer))
+
+
+async def _touch_page(
+    request: WebRequest, agent: ActingAgent, case: Case, problem: str = ""
+) -> Response[Any]:
+    shown = shown_case(front_of(request), language_of(request), case, await names(request, agent))
+    return desk_page(request, "desk/touch.html", status=403, case=shown, problem=problem)
+
+
+async def _change(request: WebRequest, reference: str, op: str) -> Case:
+    agent, front = signed_in(request), front_of(request)
+    case = await visible_case(front, agent, reference)
+    await _decide(front, op, OnCase(agent.principal(), case.id))
+    return case
+
+
+async def _decide(front: Front, op: str, question: Any) -> None:
+    state: CaseState = await front.custodian.ask(op, question)
+    await apply_change(front.ground, state.change)

@@ -1,0 +1,91 @@
+"""One case: for the agent who holds it the thread and the composer, for everybody else what it is about."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from parlour.agents.model import ActingAgent
+from parlour.cases.model import Case
+from parlour.cases.policy import BODY_CHARACTERS
+from parlour.cases.queries import inbox
+from parlour.teams.queries import teams
+from parlour.web.desk.frame import desk_page
+from parlour.web.desk.guard import signed_in
+from parlour.web.desk.people import names
+from parlour.web.desk.reading import PAGE_MESSAGES, Reading, read_case, visible_case
+from parlour.web.desk.rows import rows_for
+from parlour.web.desk.shown import shown_case, shown_messages
+from parlour.web.desk.when import date
+from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.pages import language_of
+
+HELD_AT_MOST = 15  # the custodian's cap on live cases
+DAY_MS = 24 * 3600 * 1000
+SENT_WORDS = {"reply": "Reply sent.", "note": "Note saved. The customer does not see it."}
+DONE_WORDS = {
+    "released": "You put the case back in the queue. Its words are closed to you again.",
+    "handed-over": "Handed over. Its words are closed to you.",
+    "resolved": "Resolved. The customer sees the date of erasure.",
+    "reopened": "Opened again.",
+}
+
+
+@get("/case/{reference:str}")
+async def show_case(request: WebRequest, reference: str) -> Response[Any]:
+    agent = signed_in(request)
+    case = await visible_case(front_of(request), agent, reference)
+    return await case_page(request, agent, case)
+
+
+async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Response[Any]:
+    front, language = front_of(request), language_of(request)
+    mine = case.assignee_id == agent.staff_id
+    start = _start(request.query_params.get("from", ""), case)
+    reading = await read_case(front, agent, case, start) if mine else Reading()
+    known = await names(request, agent)
+    held = await front.ground.store.fetch(lambda reader: inbox(reader, "mine", agent, HELD_AT_MOST))
+    return desk_page(
+        request,
+        "desk/case.html",
+        case=shown_case(front, language, case, known),
+        mine=mine,
+        reading=mine and not reading.problem,
+        unread_words=reading.problem,
+        messages=shown_messages(front, language, reading.messages, known),
+        earlier=start > 0,
+        later=reading.last_seq(case) if reading.more else 0,
+        looked=reading.looked,
+        seen=reading.last_seq(case),
+        rows=await rows_for(request, agent, held.rows, current=case.reference),
+        other_teams=await _other_teams(front, case) if mine else [],
+        would_erase_on=_would_erase_on(front, language),
+        body_limit=BODY_CHARACTERS,
+        **_told(request),
+    )
+
+
+def _start(asked: str, case: Case) -> int:
+    """The newest messages unless the reader asked for a place."""
+    if asked.isascii() and asked.isdecimal() and len(asked) < 10:
+        return int(asked)
+    return max(0, case.last_seq - PAGE_MESSAGES)
+
+
+def _told(request: WebRequest) -> dict[str, str]:
+    """What the press before this page did, as closed words in the address."""
+    sent, done = request.query_params.get("sent", ""), request.query_params.get("done", "")
+    return {
+        "draft_sent": sent if sent in SENT_WORDS else "",
+        "sent_words": SENT_WORDS.get(sent, ""),
+        "notice": DONE_WORDS.get(done, ""),
+    }
+
+
+async def _other_teams(front: Front, case: Case) -> list[Any]:
+    found = await front.ground.store.fetch(teams)
+    return [team for team in found if team.id != case.team_id and not team.retired]
+
+
+def _would_erase_on(front: Front, language: str) -> str:
+    company = front.facts.company()
+    return date(front.now() + company.retention_days * DAY_MS, company.zone, language)

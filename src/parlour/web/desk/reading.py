@@ -1,0 +1,63 @@
+"""Finding a case an agent may see, and asking the custodian to open it. Metadata never depends on the custodian."""
+
+import os
+from dataclasses import dataclass
+
+from custodian_protocol.messages import Refusal
+from parlour.agents.model import ActingAgent
+from parlour.cases.model import Case, ReadMessage
+from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
+from parlour.foundation.errors import NotFound
+from parlour.identity.references import read_reference
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.web.front import Front
+
+PAGE_MESSAGES = 200
+AWAY = (
+    "The custodian is not answering, so nothing can be opened just now. Nothing is lost, and you can still write. "
+    "Reload the page in a minute."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What opening gave: the messages, or plain words why there are none."""
+
+    messages: tuple[ReadMessage, ...] = ()
+    looked: int | None = None
+    more: bool = False
+    problem: str = ""
+
+    def last_seq(self, case: Case) -> int:
+        """How far the reader of this page has seen; a reply says so, and is refused when more has come."""
+        return self.messages[-1].message.seq if self.messages else case.last_seq
+
+
+async def visible_case(front: Front, agent: ActingAgent, reference: str) -> Case:
+    """A case of the agent's teams, or held by the agent. Anything else is answered as if it were not there."""
+    known = read_reference(reference)
+    case = await front.ground.store.fetch(lambda reader: case_by_reference(reader, known)) if known else None
+    if case is None or not may_see(agent, case):
+        raise NotFound("There is no such case in your teams. Check the reference: it looks like 7K3-94M.")
+    return case
+
+
+def may_see(agent: ActingAgent, case: Case) -> bool:
+    """Metadata only. What is in a case is the custodian's to decide, each time."""
+    return agent.is_officer or case.team_id in agent.teams or case.assignee_id == agent.staff_id
+
+
+async def read_case(front: Front, agent: ActingAgent, case: Case, after_seq: int) -> Reading:
+    found = await front.ground.store.fetch(
+        lambda reader: thread(reader, case.id, after_seq, PAGE_MESSAGES, with_notes=True)
+    )
+    question = to_open(found, agent.principal(), purpose="answer", nonce=os.urandom(16))
+    try:
+        opened = await front.custodian.ask("open", question)
+    except CustodianAway:
+        return Reading(problem=AWAY)
+    except CustodianRefused as refused:
+        if refused.code == Refusal.NO_SESSION:
+            raise
+        return Reading(problem=refused.words)
+    return Reading(read_messages(found, opened), opened.looked, found.more)

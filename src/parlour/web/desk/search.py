@@ -1,0 +1,32 @@
+"""Search over what is not sealed. The page says what it can do, so that nobody hunts for words in vain."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from parlour.cases.queries import search
+from parlour.foundation.errors import Invalid
+from parlour.web.desk.frame import desk_page
+from parlour.web.desk.guard import signed_in
+from parlour.web.desk.rows import rows_for
+from parlour.web.front import WebRequest, front_of
+
+
+@get("/search")
+async def show_search(request: WebRequest) -> Response[Any]:
+    agent = signed_in(request)
+    query = request.query_params.get("q", "").strip()[:200]
+    problem, rows = "", ()
+    if query:
+        try:
+            rows = await front_of(request).ground.store.fetch(lambda reader: search(reader, agent, query))
+        except Invalid as refused:
+            problem = refused.words
+    return desk_page(
+        request,
+        "desk/search.html",
+        query=query,
+        problem=problem,
+        found=len(rows),
+        rows=await rows_for(request, agent, rows),
+    )
