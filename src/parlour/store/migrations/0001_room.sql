@@ -43,6 +43,7 @@ CREATE TABLE cases (
     changed_at     BIGINT NOT NULL,
     waiting_since  BIGINT NOT NULL,       -- when the customer began to wait for us; 0 while we wait for them
     promise_at     BIGINT NOT NULL,       -- reply-by; 0 while nothing is owed
+    queue_at       BIGINT NOT NULL,       -- place in an inbox: promise_at while something is owed, else after those
     resolved_at    BIGINT NOT NULL DEFAULT 0,
     erase_at       BIGINT NOT NULL DEFAULT 0,
     closed         BIGINT NOT NULL DEFAULT 0,  -- 1: no more writes, erasure under way
@@ -51,9 +52,11 @@ CREATE TABLE cases (
     writes_since   BIGINT NOT NULL DEFAULT 0,  -- write tokens issued earlier are void
     last_seq       BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX cases_by_team ON cases (team_id, resolved_at, promise_at);
-CREATE INDEX cases_by_assignee ON cases (assignee_id, resolved_at, promise_at);
-CREATE INDEX cases_by_promise ON cases (resolved_at, promise_at);
+CREATE INDEX cases_by_team ON cases (team_id, resolved_at, queue_at, id);
+CREATE INDEX cases_by_assignee ON cases (assignee_id, resolved_at, queue_at, id);
+CREATE INDEX cases_by_queue ON cases (resolved_at, queue_at, id);
+CREATE INDEX cases_by_opening ON cases (opened_at);
+CREATE INDEX cases_by_topic ON cases (topic_id, opened_at);
 CREATE INDEX cases_by_erasure ON cases (erase_at);
 
 -- Apart from its case, because the case's row is rewritten with every message and the key is most of its bytes.

@@ -1,0 +1,30 @@
+"""Every write to a case: one function for each thing a person, or the register, does."""
+
+from parlour.cases.actions.adoption import adopt, to_adopt
+from parlour.cases.actions.answer import note, reply
+from parlour.cases.actions.change import apply_change, apply_changes
+from parlour.cases.actions.open import open_case
+from parlour.cases.actions.outbox import (
+    finish_outbox,
+    finish_registrations,
+    lease_outbox,
+    registration_of,
+    retry_outbox,
+)
+from parlour.cases.actions.write import write_as_customer
+
+__all__ = [
+    "adopt",
+    "apply_change",
+    "apply_changes",
+    "finish_outbox",
+    "finish_registrations",
+    "lease_outbox",
+    "note",
+    "open_case",
+    "registration_of",
+    "reply",
+    "retry_outbox",
+    "to_adopt",
+    "write_as_customer",
+]

@@ -1,0 +1,96 @@
+"""The register changed: copy its word on a case into the store, and say in the thread what happened."""
+
+from collections.abc import Callable, Sequence
+
+from custodian_protocol.messages import RegisterChange
+from parlour.cases import policy
+from parlour.cases.model import Status
+from parlour.cases.policy import Facts
+from parlour.cases.records import outbox, register, writing
+from parlour.company.queries import company
+from parlour.events import publish
+from parlour.ground import Ground, InSteps, Steps
+from parlour.promises.policy import reply_by
+from parlour.store.contract import Transaction
+from parlour.store.pending import Pending
+
+
+def apply_change(ground: Ground, change: RegisterChange) -> Pending[bool]:
+    """False when the store had taken it in already, or does not know the case."""
+    now = ground.clock.now()
+    pending = ground.store.write(_in_transaction(change, now), case_id=change.case)
+    return pending.then(_forgetting(ground, change))
+
+
+def apply_changes(ground: Ground, changes: Sequence[RegisterChange]) -> Pending[int]:
+    """A stretch of the register's feed, in order; answers the feed's new cursor once all of it is durable."""
+
+    def steps() -> Steps[int]:
+        started = [apply_change(ground, change) for change in changes]
+        for one in started:
+            yield one
+        rev = max((change.rev for change in changes), default=0)
+        if rev:
+            yield ground.store.write(lambda tx: register.save_cursor(tx, rev))
+        return (yield ground.store.fetch(register.cursor))
+
+    return InSteps(steps)
+
+
+def _forgetting(ground: Ground, change: RegisterChange) -> Callable[[bool], bool]:
+    def settle(taken_in: bool) -> bool:
+        if change.state in ("erasing", "erased"):
+            ground.sealer.forget(change.case)
+        return taken_in
+
+    return settle
+
+
+def _in_transaction(change: RegisterChange, now: int) -> Callable[[Transaction], bool]:
+    def act(tx: Transaction) -> bool:
+        case = writing.facts(tx, change.case)
+        if case is None or change.rev <= case.register_rev:
+            return False
+        if change.state == "erased":
+            register.delete_content(tx, change.case)
+        seq = _say_what_happened(tx, change, case, now)
+        _copy(tx, change, case, seq, now)
+        if change.state == "erasing":
+            # The custodian waits for this: it destroys the key only once no more words can arrive.
+            row_id = outbox.row_id("erase-ready", change.case)
+            outbox.insert(tx, row_id, "erase-ready", change.case, "{}", now)
+        kind = "case-erased" if change.state == "erased" else "case-changed"
+        for team_id in dict.fromkeys((case.team_id, change.team)):
+            publish(tx, case_id=change.case, team_id=team_id, kind=kind, case_seq=seq, at=now)
+        return True
+
+    return act
+
+
+def _say_what_happened(tx: Transaction, change: RegisterChange, case: Facts, now: int) -> int:
+    seq = case.last_seq
+    happened = policy.activities(case, state=change.state, team=change.team, assignee=change.assignee)
+    for activity, staff_id in happened:
+        seq += 1
+        writing.insert_activity(tx, change.case, seq, activity, staff_id, now)
+    return seq
+
+
+def _copy(tx: Transaction, change: RegisterChange, case: Facts, seq: int, now: int) -> None:
+    status = policy.status_after(case, state=change.state)
+    waiting_since, promise_at = case.waiting_since, case.promise_at
+    if status == Status.RESOLVED:
+        waiting_since = promise_at = 0
+    elif case.resolved_at and not promise_at:
+        operator = company(tx)
+        waiting_since, promise_at = now, reply_by(operator.hours, operator.target_minutes, now)
+    register.copy_change(
+        tx,
+        change,
+        seq=seq,
+        at=now,
+        status=status,
+        waiting_since=waiting_since,
+        promise_at=promise_at,
+        queue_at=policy.queue_at(promise_at, now),
+    )

@@ -1,0 +1,99 @@
+"""What every send has in common: sealed first, then one transaction, once whatever is repeated."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from parlour.cases.model import Kind, Sent
+from parlour.cases.policy import Facts
+from parlour.cases.records import writing
+from parlour.cases.records.writing import Send
+from parlour.foundation.errors import Busy, Conflict, Invalid, NotFound
+from parlour.ground import Ground, Steps
+from parlour.sealing.opened import Sealed
+from parlour.sealing.sealer import Envelope
+from parlour.store.contract import Transaction
+
+_FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+TRIES = 3
+
+Decide = Callable[[Transaction, Facts, Sealed], Sent]
+
+
+class KeyMoved(Exception):
+    """The case was moved to its own envelope while we sealed to the intake key. Seal again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message on its way: `content` is what will be sealed, `kind` is bound into it."""
+
+    id: str
+    case_id: str
+    kind: Kind
+    content: bytes
+
+
+def hash_of(form_key: str) -> str:
+    """Refuses keys too short to be secret: a new case's receipt code derives from its form's key."""
+    if not _FORM_KEY.fullmatch(form_key):
+        raise Invalid("This form is incomplete. Load the page again; your words are kept.", code="form-key")
+    return sha256(form_key.encode()).hexdigest()
+
+
+def seal_and_write(ground: Ground, item: Item, decide: Decide) -> Steps[Sent]:
+    """`decide` runs inside the transaction, may run again, and refuses by raising."""
+    for _ in range(TRIES):
+        sealed = ground.sealer.seal_on(
+            case_id=item.case_id, item_id=item.id, field=item.kind, content=item.content
+        )
+        if sealed is None:
+            target: Envelope | None = yield ground.store.fetch(lambda r: writing.envelope(r, item.case_id))
+            if target is None:
+                raise NotFound("This conversation does not exist, or has been erased.")
+            sealed = ground.sealer.seal(
+                target, case_id=item.case_id, item_id=item.id, field=item.kind, content=item.content
+            )
+        try:
+            sent: Sent = yield ground.store.write(_in_transaction(item, sealed, decide), case_id=item.case_id)
+        except KeyMoved:
+            ground.sealer.forget(item.case_id)
+            continue
+        if not sent.repeated:
+            ground.sealer.durable(sealed.session_id)
+        return sent
+    raise Busy
+
+
+def repeated_send(tx: Transaction, item: Item, key_hash: str, now: int) -> Sent | None:
+    """None when this key is used for the first time."""
+    earlier = writing.claim_send(tx, key_hash, Send(item.case_id, item.id, now))
+    if earlier is None:
+        return None
+    if earlier.case_id != item.case_id:
+        raise Conflict("This form was already used. Load the page again.", code="form-key")
+    seq = writing.message_seq(tx, earlier.message_id)
+    promised = writing.reference_and_promise(tx, item.case_id)
+    return Sent(
+        case_id=item.case_id,
+        message_id=earlier.message_id,
+        seq=seq,
+        sent_at=earlier.at,
+        promise_at=promised[1] if promised else 0,
+        repeated=True,
+        resolved=False,
+    )
+
+
+def _in_transaction(item: Item, sealed: Sealed, decide: Decide) -> Callable[[Transaction], Sent]:
+    def act(tx: Transaction) -> Sent:
+        facts = writing.facts(tx, item.case_id)
+        if facts is None:
+            raise NotFound
+        # A key that is the case's own never changes again; only one of intake can have been left behind.
+        if sealed.key_id != item.case_id and writing.key_id(tx, item.case_id) != sealed.key_id:
+            raise KeyMoved
+        return decide(tx, facts, sealed)
+
+    return act

@@ -1,0 +1,82 @@
+"""A customer writes again in their own case."""
+
+from parlour.cases import policy
+from parlour.cases.actions.sending import Item, hash_of, repeated_send, seal_and_write
+from parlour.cases.model import Kind, Sent, Status
+from parlour.cases.policy import Facts
+from parlour.cases.records import writing
+from parlour.company.queries import company
+from parlour.customers.model import CustomerAtCase
+from parlour.customers.records import is_token_of
+from parlour.events import publish
+from parlour.foundation.errors import NotAllowed
+from parlour.foundation.ids import new_id
+from parlour.ground import Ground, InSteps
+from parlour.identity.tokens import is_own, token_hash, verified
+from parlour.promises.policy import reply_by
+from parlour.sealing.opened import Sealed, Words
+from parlour.store.contract import Transaction
+from parlour.store.pending import Pending
+
+_ENDED = "This session has ended. Open the conversation again with your code."
+
+
+def write_as_customer(ground: Ground, customer: CustomerAtCase, *, body: str, form_key: str) -> Pending[Sent]:
+    """Words for a resolved case are taken too: `Sent.resolved` tells the door to have it reopened."""
+    key_hash, now = hash_of(form_key), ground.clock.now()
+    content = Words(policy.clean_customer_body(body)).to_content()
+    item = Item(new_id(), customer.case_id, Kind.INBOUND, content)
+    issued_at = _issued_at(ground.token_key, customer, now)
+
+    def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
+        if issued_at is None and not is_token_of(tx, token_hash(customer.write_token), item.case_id, now):
+            raise NotAllowed(_ENDED, code="ended")
+        policy.must_be_current(case, case.opened_at if issued_at is None else issued_at)
+        earlier = repeated_send(tx, item, key_hash, now)
+        if earlier is not None:
+            return earlier
+        policy.must_take_words(case, now)
+        return _write(tx, case, item, sealed, now)
+
+    return InSteps(lambda: seal_and_write(ground, item, decide))
+
+
+def _issued_at(token_key: bytes, customer: CustomerAtCase, now: int) -> int | None:
+    """None for a token web made with the case, which only the store can check."""
+    if is_own(customer.write_token):
+        return None
+    token = verified(token_key, customer.write_token, now)
+    if token is None or token.kind != "customer" or token.case != customer.case_id:
+        raise NotAllowed(_ENDED, code="ended")
+    return token.issued_at
+
+
+def _write(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int) -> Sent:
+    seq, promise_at = case.last_seq + 1, case.promise_at
+    writing.insert_message(tx, item.id, item.case_id, seq, item.kind, ("customer", ""), now, sealed)
+    if case.status == Status.OPEN and promise_at:
+        # Writing again neither shortens the promise nor pushes it away.
+        writing.moved_on(tx, item.case_id, seq, now)
+    else:
+        operator = company(tx)
+        promise_at = reply_by(operator.hours, operator.target_minutes, now)
+        writing.turned(
+            tx,
+            item.case_id,
+            seq,
+            now,
+            status=Status.RESOLVED if case.resolved_at else Status.OPEN,
+            waiting_since=case.waiting_since or now,
+            promise_at=promise_at,
+            queue_at=policy.queue_at(promise_at, now),
+        )
+    publish(tx, case_id=item.case_id, team_id=case.team_id, kind="message-added", case_seq=seq, at=now)
+    return Sent(
+        case_id=item.case_id,
+        message_id=item.id,
+        seq=seq,
+        sent_at=now,
+        promise_at=promise_at,
+        repeated=False,
+        resolved=bool(case.resolved_at),
+    )

@@ -1,0 +1,17 @@
+"""Reads shaped for pages: metadata and sealed records, always with a limit, always by an index."""
+
+from parlour.cases.queries.inbox import counts, inbox, inbox_row
+from parlour.cases.queries.search import search
+from parlour.cases.queries.thread import case_by_id, case_by_reference, read_messages, thread, to_open
+
+__all__ = [
+    "case_by_id",
+    "case_by_reference",
+    "counts",
+    "inbox",
+    "inbox_row",
+    "read_messages",
+    "search",
+    "thread",
+    "to_open",
+]

@@ -1,0 +1,1 @@
+"""The tables of cases, as writes need them. Each function runs inside somebody's transaction."""

@@ -1,0 +1,38 @@
+"""What must happen after a commit: rows written with their cause, deleted when done."""
+
+from collections.abc import Collection
+
+from parlour.cases.model import Due
+from parlour.store.contract import Transaction
+
+
+def row_id(kind: str, case_id: str) -> str:
+    """One row of a kind for a case, so that whoever did the thing can strike it out without looking."""
+    return f"{kind}-{case_id}"
+
+
+def insert(tx: Transaction, row_id: str, kind: str, case_id: str, payload: str, due_at: int) -> None:
+    tx.send(
+        "INSERT INTO outbox (id, kind, case_id, payload, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (row_id, kind, case_id, payload, due_at),
+    )
+
+
+def lease(tx: Transaction, *, kinds: Collection[str], limit: int, now: int, until: int) -> tuple[Due, ...]:
+    skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
+    marks = ", ".join("?" for _ in kinds)
+    rows = tx.all(
+        "UPDATE outbox SET leased_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox"
+        f" WHERE due_at <= ? AND leased_until <= ? AND kind IN ({marks}) ORDER BY due_at, id LIMIT ?{skip})"
+        " RETURNING id, kind, case_id, payload, attempts",
+        (until, now, now, *kinds, limit),
+    )
+    return tuple(Due(*row) for row in rows)
+
+
+def finish(tx: Transaction, ids: Collection[str]) -> int:
+    return sum(tx.execute("DELETE FROM outbox WHERE id = ?", (one,)) for one in ids)
+
+
+def retry(tx: Transaction, row_id: str, due_at: int) -> None:
+    tx.execute("UPDATE outbox SET due_at = ?, leased_until = 0 WHERE id = ?", (due_at, row_id))

@@ -1,0 +1,76 @@
+"""What a change of the register does to a case's rows."""
+
+from custodian_protocol.messages import RegisterChange
+from parlour.store.contract import Reader, Transaction
+
+_CURSOR = "register-rev"
+
+
+def copy_change(
+    tx: Transaction,
+    change: RegisterChange,
+    *,
+    seq: int,
+    at: int,
+    status: str,
+    waiting_since: int,
+    promise_at: int,
+    queue_at: int,
+) -> None:
+    tx.execute(
+        "UPDATE cases SET team_id = ?, assignee_id = ?, status = ?, resolved_at = ?, erase_at = ?, closed = ?,"
+        " erased_at = ?, register_rev = ?, writes_since = ?, last_seq = ?, changed_at = ?, waiting_since = ?,"
+        " promise_at = ?, queue_at = ? WHERE id = ?",
+        (
+            change.team,
+            change.assignee,
+            status,
+            change.resolved_at,
+            change.erase_at,
+            int(change.state in ("erasing", "erased")),
+            at if change.state == "erased" else 0,
+            change.rev,
+            change.writes_since,
+            seq,
+            at,
+            waiting_since,
+            promise_at,
+            queue_at,
+            change.case,
+        ),
+    )
+
+
+def take_in_rev(tx: Transaction, case_id: str, rev: int) -> None:
+    tx.execute("UPDATE cases SET register_rev = ? WHERE id = ?", (rev, case_id))
+
+
+def delete_content(tx: Transaction, case_id: str) -> None:
+    """Everything sealed and everything that leads to it. The case's row stays: when it was, who held it.
+
+    The key is gone already, so nothing of this could be opened again; the rows go because they are of no use
+    to anybody any more, and their sizes and times say something still.
+    """
+    for sql in (
+        "DELETE FROM messages WHERE case_id = ?",
+        "DELETE FROM sealing_sessions WHERE case_id = ?",
+        "DELETE FROM write_tokens WHERE case_id = ?",
+        "DELETE FROM case_keys WHERE case_id = ?",
+        "DELETE FROM outbox WHERE case_id = ?",
+    ):
+        tx.execute(sql, (case_id,))
+
+
+def cursor(reader: Reader) -> int:
+    row = reader.one("SELECT value FROM settings WHERE name = ?", (_CURSOR,))
+    return int(row[0]) if row else 0
+
+
+def save_cursor(tx: Transaction, rev: int) -> None:
+    """Forward only: two workers may follow the feed at the same time."""
+    if rev > cursor(tx):
+        tx.execute(
+            "INSERT INTO settings (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_CURSOR, str(rev)),
+        )

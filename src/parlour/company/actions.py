@@ -1,0 +1,54 @@
+"""Changes to the operator's settings and keys, by an officer or by the founder during set-up."""
+
+import base64
+import os
+from dataclasses import replace
+from hashlib import sha256
+
+from parlour.agents.model import ActingAgent, Founder
+from parlour.agents.policy import must_run_the_company
+from parlour.company import policy, records
+from parlour.company.model import ApiKey, Company, NewApiKey
+from parlour.foundation.errors import Invalid, NotFound
+from parlour.foundation.ids import new_id
+from parlour.ground import Ground
+from parlour.store.contract import Transaction
+from parlour.store.pending import Pending
+
+
+def save_company(ground: Ground, by: ActingAgent | Founder, company: Company) -> Pending[None]:
+    """Each page of set-up saves what it knows; the rest stays as it was in `company`."""
+    must_run_the_company(by, ground.token_key, ground.clock.now())
+    company = replace(company, name=company.name.strip(), address=company.address.strip(), set_up=True)
+    policy.must_be_sound(company)
+    return ground.store.write(lambda tx: records.save_company(tx, company))
+
+
+def make_api_key(
+    ground: Ground, by: ActingAgent, *, name: str, scopes: tuple[str, ...]
+) -> Pending[NewApiKey]:
+    now = ground.clock.now()
+    must_run_the_company(by, ground.token_key, now)
+    policy.scopes_must_be_known(scopes)
+    if not 1 <= len(name.strip()) <= 80:
+        raise Invalid("Give the key a name, so that you know later what it is for.", code="name")
+    text = "pk_" + base64.urlsafe_b64encode(os.urandom(24)).decode()
+    key = ApiKey(new_id(), name.strip(), scopes, now)
+    key_hash = sha256(text.encode()).hexdigest()
+
+    def act(tx: Transaction) -> NewApiKey:
+        records.insert_api_key(tx, key, key_hash)
+        return NewApiKey(key, text)
+
+    return ground.store.write(act)
+
+
+def end_api_key(ground: Ground, by: ActingAgent, key_id: str) -> Pending[None]:
+    now = ground.clock.now()
+    must_run_the_company(by, ground.token_key, now)
+
+    def act(tx: Transaction) -> None:
+        if not records.end_api_key(tx, key_id, now):
+            raise NotFound
+
+    return ground.store.write(act)

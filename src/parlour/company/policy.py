@@ -1,0 +1,39 @@
+"""What a company's settings must be like, in words for the person who types them."""
+
+from zoneinfo import available_timezones
+
+from parlour.company.model import Company
+from parlour.foundation.errors import Invalid
+from parlour.promises.model import MINUTES_OF_DAY, OpeningHours
+
+SCOPES = ("intake", "status")
+
+
+def must_be_sound(company: Company) -> None:
+    if not 1 <= len(company.name) <= 80:
+        raise Invalid("Enter your company's name, in at most 80 characters.", code="name")
+    if len(company.address) > 400:
+        raise Invalid("Enter a shorter address.", code="address")
+    if not 5 <= company.target_minutes <= 60 * 24 * 30:
+        raise Invalid("Choose an answer time between 5 minutes and 30 days.", code="target")
+    if not 1 <= company.retention_days <= 3650:
+        raise Invalid("Keep words between 1 day and 10 years.", code="retention")
+    _hours_must_be_sound(company.hours)
+
+
+def scopes_must_be_known(scopes: tuple[str, ...]) -> None:
+    if not scopes or any(scope not in SCOPES for scope in scopes):
+        raise Invalid("Choose what this key may do: intake, status, or both.", code="scopes")
+
+
+def _hours_must_be_sound(hours: OpeningHours) -> None:
+    if hours.zone not in available_timezones():
+        raise Invalid("Choose a time zone from the list.", code="zone")
+    if len(hours.week) != 7 or not any(hours.week):
+        raise Invalid("Choose at least one day on which you are open.", code="hours")
+    for day in hours.week:
+        ends = 0
+        for span in day:
+            if not ends <= span.start < span.end <= MINUTES_OF_DAY:
+                raise Invalid("Closing must come after opening on each day.", code="hours")
+            ends = span.end

@@ -1,0 +1,51 @@
+"""The operator's settings, read often: the text is parsed once for each version of it."""
+
+import json
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+
+from parlour.company.model import RETENTION_DAYS, UNNAMED, ApiKey, Company
+from parlour.company.records import COMPANY
+from parlour.promises.model import OpeningHours, Span
+from parlour.store.contract import Reader, Row
+
+_API_KEY = "SELECT id, name, scopes, created_at, ended_at FROM api_keys"
+
+
+def company(reader: Reader) -> Company:
+    """A stand-in without a name before set-up (`set_up` is False)."""
+    row = reader.one("SELECT value FROM settings WHERE name = ?", (COMPANY,))
+    return company_from(row[0]) if row else UNNAMED
+
+
+def api_key(reader: Reader, text: str) -> ApiKey | None:
+    """The living key somebody shows, or None."""
+    row = reader.one(f"{_API_KEY} WHERE key_hash = ? AND ended_at = 0", (sha256(text.encode()).hexdigest(),))
+    return _api_key(row) if row else None
+
+
+def api_keys(reader: Reader) -> tuple[ApiKey, ...]:
+    return tuple(_api_key(row) for row in reader.all(f"{_API_KEY} ORDER BY created_at, id LIMIT 200"))
+
+
+@lru_cache(maxsize=8)
+def company_from(text: str) -> Company:
+    data = json.loads(text)
+    hours = data["hours"]
+    return Company(
+        name=data["name"],
+        address=data["address"],
+        hours=OpeningHours(
+            zone=hours["zone"],
+            week=tuple(tuple(Span(*span) for span in day) for day in hours["week"]),
+            holidays=frozenset(date.fromisoformat(day) for day in hours["holidays"]),
+        ),
+        target_minutes=data["target_minutes"],
+        retention_days=data.get("retention_days", RETENTION_DAYS),
+        language=data.get("language", "en"),
+    )
+
+
+def _api_key(row: Row) -> ApiKey:
+    return ApiKey(row[0], row[1], tuple(row[2].split()), row[3], row[4])

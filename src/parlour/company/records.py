@@ -1,0 +1,46 @@
+"""Settings and API keys as rows."""
+
+import json
+
+from parlour.company.model import ApiKey, Company
+from parlour.store.contract import Transaction
+
+COMPANY = "company"
+
+
+def save_company(tx: Transaction, company: Company) -> None:
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (COMPANY, _text(company)),
+    )
+
+
+def insert_api_key(tx: Transaction, key: ApiKey, key_hash: str) -> None:
+    tx.execute(
+        "INSERT INTO api_keys (id, key_hash, name, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
+        (key.id, key_hash, key.name, " ".join(key.scopes), key.created_at),
+    )
+
+
+def end_api_key(tx: Transaction, key_id: str, at: int) -> int:
+    return tx.execute("UPDATE api_keys SET ended_at = ? WHERE id = ? AND ended_at = 0", (at, key_id))
+
+
+def _text(company: Company) -> str:
+    hours = company.hours
+    return json.dumps(
+        {
+            "name": company.name,
+            "address": company.address,
+            "hours": {
+                "zone": hours.zone,
+                "week": [[[span.start, span.end] for span in day] for day in hours.week],
+                "holidays": sorted(day.isoformat() for day in hours.holidays),
+            },
+            "target_minutes": company.target_minutes,
+            "retention_days": company.retention_days,
+            "language": company.language,
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,44 @@
+"""Two types that must never be mistaken for text: what is sealed, and what was opened.
+
+Sealed text is a type rather than a string with a prefix, so that no words a person types can ever pass for
+it, and so that a checker sees it wherever it travels. Opened words hide themselves from `repr`, because a
+traceback or a log line prints whatever object it meets.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from custodian_protocol.messages import SessionHeader
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One sealed item; `header` must be stored with it until its session's header is durable."""
+
+    record: bytes
+    header: SessionHeader | None
+    session_id: str
+    key_id: str  # the key sealed to; a case that has moved to another key refuses the item
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one message says, and how its author wished to be named ("Asha, Accounts"; "" for customers)."""
+
+    body: str = field(repr=False)
+    name: str = field(default="", repr=False)
+
+    def to_content(self) -> bytes:
+        return json.dumps({"body": self.body, "name": self.name}, ensure_ascii=False).encode()
+
+
+def words_from(content: bytes) -> Words:
+    """Raises ValueError, without the content, when it is not what `to_content` makes."""
+    try:
+        data = json.loads(content)
+        body, name = data["body"], data["name"]
+    except (ValueError, TypeError, KeyError):
+        raise ValueError("opened content is not a message") from None
+    if not isinstance(body, str) or not isinstance(name, str):
+        raise ValueError("opened content is not a message")
+    return Words(body, name)

@@ -1,0 +1,1 @@
+"""Teams and the topics that lead to them."""

@@ -1,0 +1,26 @@
+"""Teams and topics, in their order."""
+
+from parlour.store.contract import Reader
+from parlour.teams.model import Team, Topic
+
+_TEAM = "SELECT id, name, position, retired FROM teams"
+_TOPIC = "SELECT id, name, team_id, position, retired FROM topics"
+
+
+def teams(reader: Reader, *, with_retired: bool = False) -> tuple[Team, ...]:
+    rows = reader.all(f"{_TEAM} WHERE retired <= ? ORDER BY position, id LIMIT 500", (int(with_retired),))
+    return tuple(Team(*row[:3], bool(row[3])) for row in rows)
+
+
+def topics(reader: Reader, *, with_retired: bool = False) -> tuple[Topic, ...]:
+    rows = reader.all(f"{_TOPIC} WHERE retired <= ? ORDER BY position, id LIMIT 1000", (int(with_retired),))
+    return tuple(Topic(*row[:4], bool(row[4])) for row in rows)
+
+
+def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str] | None:
+    """Topic and team of a topic a customer may choose; "" chooses the first."""
+    if topic_id:
+        row = reader.one("SELECT id, team_id FROM topics WHERE id = ? AND retired = 0", (topic_id,))
+    else:
+        row = reader.one("SELECT id, team_id FROM topics WHERE retired = 0 ORDER BY position, id LIMIT 1")
+    return (row[0], row[1]) if row else None
