@@ -29,6 +29,8 @@ Fields = MutableMapping[str, Any]
 
 def logger(place: str) -> Any:
     """A structlog logger for one place in the source, such as `store` or `web`."""
+    if not structlog.is_configured():
+        configure()  # never structlog's own settings: they print whatever they are given
     return structlog.get_logger(place=place)
 
 

@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlsplit
 from parlour.store import schema
 from parlour.store.contract import Store
 from parlour.store.errors import NewerSchema, OlderSchema
-
-
+from parlour.store.postgres.migrating import PostgresMigrator
+from parlour.store.postgres.store import PostgresStore
 from parlour.store.sqlite.migrating import SqliteMigrator
 from parlour.store.sqlite.store import SqliteStore
 
@@ -16,7 +16,7 @@ def open_store(url: str, *, role: str, poke_dir: Path | None = None) -> Store:
     """`sqlite:///absolute/path` or `postgresql://...`; refuses tables this program does not know.
 
     `role` (web, worker, ...) names this process's connections and sockets. `poke_dir` is where processes on
-    one SQLite file find each other; by default `run/poke` beside the database's folder.
+    one SQLite file find each other; by default `run/poke` in the data directory.
     """
     found, known = schema_version(url), schema.newest()
     if found > known:
@@ -24,9 +24,10 @@ def open_store(url: str, *, role: str, poke_dir: Path | None = None) -> Store:
     if found < known:
         raise OlderSchema(found, known)
     if is_postgres(url):
-        raise NotImplementedError
+        return PostgresStore(url, role=role)
     path = sqlite_path(url)
-    return SqliteStore(path, role=role, poke_dir=poke_dir or path.parent.parent / "run" / "poke")
+    home = path.parent.parent if path.parent.name == "store" else path.parent
+    return SqliteStore(path, role=role, poke_dir=poke_dir or home / "run" / "poke")
 
 
 def migrate(url: str, *, up_to: int | None = None) -> int:
@@ -55,4 +56,4 @@ def sqlite_path(url: str) -> Path:
 
 
 def _migrator(url: str) -> schema.Migrator:
-    return SqliteMigrator(sqlite_path(url))
+    return PostgresMigrator(url) if is_postgres(url) else SqliteMigrator(sqlite_path(url))

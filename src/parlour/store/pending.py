@@ -37,7 +37,7 @@ class Pending(Generic[T]):
             gate = threading.Lock()
             gate.acquire()
             self._waiters.append(gate)
-            if not self._done and not gate.acquire(timeout=-1 if timeout is None else timeout):
+            if not self.done and not gate.acquire(timeout=-1 if timeout is None else timeout):
                 raise TimeoutError("no answer in time")
         return self._outcome()
 
@@ -46,7 +46,7 @@ class Pending(Generic[T]):
             loop = asyncio.get_running_loop()
             future: asyncio.Future[None] = loop.create_future()
             self._waiters.append((loop, future))
-            if not self._done:
+            if not self.done:
                 yield from future
         return self._outcome()
 

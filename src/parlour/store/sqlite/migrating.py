@@ -30,12 +30,16 @@ class SqliteMigrator:
 
     def apply(self, migration: Migration) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(Turns(self._path)) as turns, turns.turn():
-            with closing(connect_writer(self._path)) as connection, connection:
-                connection.execute(_TABLE).fetchall()
-                connection.execute(
-                    "INSERT INTO schema_migrations VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    (migration.version, migration.name, time.time_ns() // 1_000_000),
-                ).fetchall()
-                if connection.changes():
-                    connection.execute(migration.sql("sqlite")).fetchall()
+        with (
+            closing(Turns(self._path)) as turns,
+            turns.turn(),
+            closing(connect_writer(self._path)) as connection,
+            connection,
+        ):
+            connection.execute(_TABLE).fetchall()
+            connection.execute(
+                "INSERT INTO schema_migrations VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (migration.version, migration.name, time.time_ns() // 1_000_000),
+            ).fetchall()
+            if connection.changes():
+                connection.execute(migration.sql("sqlite")).fetchall()

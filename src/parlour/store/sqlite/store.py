@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from parlour.foundation.logs import logger
+from parlour.store.bus import Wakers
 from parlour.store.contract import Reader, Transaction, Waker
 from parlour.store.pending import Pending, answered, failed
 from parlour.store.sqlite.poke import Pokes
@@ -13,14 +13,12 @@ from parlour.store.sqlite.writer import Writer
 
 T = TypeVar("T")
 
-log = logger("store")
-
 
 class SqliteStore:
     dialect = "sqlite"
 
     def __init__(self, path: Path, *, role: str, poke_dir: Path) -> None:
-        self._wakers: tuple[Waker, ...] = ()
+        self._wakers = Wakers()
         self._pokes = Pokes(poke_dir, role=role)
         self._readers = Readers(path)
         self._writer = Writer(path, role=role, told=self._tell)
@@ -38,8 +36,8 @@ class SqliteStore:
             return failed(error)
 
     def listen(self, waker: Waker) -> None:
-        self._wakers = (*self._wakers, waker)
-        self._pokes.listen(self._wake)
+        self._wakers.add(waker)
+        self._pokes.listen(self._wakers.wake)
 
     def close(self) -> None:
         self._writer.close()
@@ -47,13 +45,5 @@ class SqliteStore:
         self._readers.close()
 
     def _tell(self, case_ids: frozenset[str]) -> None:
-        self._wake(case_ids)
+        self._wakers.wake(case_ids)
         self._pokes.tell(case_ids)
-
-    def _wake(self, case_ids: frozenset[str]) -> None:
-        for waker in self._wakers:
-            try:
-                waker(case_ids)
-            except Exception as error:
-                # A listener that fails must not stop the writer or the other listeners.
-                log.error("waker failed", error=error)

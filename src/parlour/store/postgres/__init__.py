@@ -1,0 +1,1 @@
+"""The store for many processes and hosts: PostgreSQL 15 or newer."""
