@@ -38,9 +38,11 @@ class Loop:
     def wake(self) -> None:
         self._wake.set()
 
-    def stop(self, patience: float) -> None:
+    def ask_to_stop(self) -> None:
         self._stopping = True
         self._wake.set()
+
+    def wait_ended(self, patience: float) -> None:
         self._thread.join(patience)
 
     def _run(self) -> None:

@@ -30,7 +30,8 @@ def test_it_goes_on_after_an_error_and_says_nothing_of_its_text(capsys: pytest.C
     loop = Loop(Duty("test", 60, once))
     loop.start()
     until(lambda: len(turns) == 2)
-    loop.stop(5)
+    loop.ask_to_stop()
+    loop.wait_ended(5)
     assert "Cleo" not in "".join(capsys.readouterr())
 
 
@@ -42,7 +43,8 @@ def test_a_wake_up_starts_the_next_turn_at_once() -> None:
     turned.clear()
     loop.wake()
     assert turned.wait(5)
-    loop.stop(5)
+    loop.ask_to_stop()
+    loop.wait_ended(5)
 
 
 def test_waits_grow_while_the_custodian_is_away_and_shrink_when_it_is_back() -> None:

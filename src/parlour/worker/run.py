@@ -1,0 +1,51 @@
+"""The worker: its duties, each on a thread and with a connection of its own."""
+
+import time
+from pathlib import Path
+
+from parlour.ground import Ground
+from parlour.sealing.custodian import Custodian
+
+from .blanks import BlanksDuty, IntakeDuty
+from .changes import ChangesDuty
+from .copies import CheckpointDuty, LeavesDuty
+from .duty import Duty, Loop
+from .heartbeat import HeartbeatDuty
+from .outbox import OutboxDuty
+from .tidy import TidyDuty
+
+
+class Worker:
+    def __init__(self, ground: Ground, socket: Path, heartbeat: Path) -> None:
+        def asking() -> Custodian:
+            return Custodian(socket)
+
+        self._follows = [
+            Loop(Duty("outbox", 1.0, OutboxDuty(ground, asking()).once)),
+            Loop(Duty("register", 1.0, ChangesDuty(ground, asking()).once)),
+        ]
+        self._loops = [
+            *self._follows,
+            Loop(Duty("intake-key", 3600.0, IntakeDuty(ground, asking()).once)),
+            Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
+            Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),
+            Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
+            Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
+            Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
+        ]
+        ground.store.listen(self._woken)
+
+    def start(self) -> None:
+        for loop in self._loops:
+            loop.start()
+
+    def stop(self, patience: float) -> None:
+        for loop in self._loops:
+            loop.ask_to_stop()
+        until = time.monotonic() + patience
+        for loop in self._loops:
+            loop.wait_ended(max(0.0, until - time.monotonic()))
+
+    def _woken(self, _cases: frozenset[str]) -> None:
+        for loop in self._follows:
+            loop.wake()
