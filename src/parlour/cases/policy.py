@@ -59,7 +59,7 @@ def must_take_words(case: Facts, now: int) -> None:
 
 
 def must_be_current(case: Facts, issued_at: int) -> None:
-    """A token issued before the case's writes were last cut off says nothing any more."""
+    """A customer's token issued before the receipt code was replaced, or a lockdown, says nothing any more."""
     if issued_at < case.writes_since:
         raise NotAllowed("This session has ended. Open the conversation again with your code.", code="ended")
 

@@ -9,12 +9,12 @@ _TOPIC = "SELECT id, name, team_id, position, retired FROM topics"
 
 def teams(reader: Reader, *, with_retired: bool = False) -> tuple[Team, ...]:
     rows = reader.all(f"{_TEAM} WHERE retired <= ? ORDER BY position, id LIMIT 500", (int(with_retired),))
-    return tuple(Team(*row[:3], bool(row[3])) for row in rows)
+    return tuple(Team(*(*row[:3], bool(row[3]))) for row in rows)
 
 
 def topics(reader: Reader, *, with_retired: bool = False) -> tuple[Topic, ...]:
     rows = reader.all(f"{_TOPIC} WHERE retired <= ? ORDER BY position, id LIMIT 1000", (int(with_retired),))
-    return tuple(Topic(*row[:4], bool(row[4])) for row in rows)
+    return tuple(Topic(*(*row[:4], bool(row[4]))) for row in rows)
 
 
 def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """The offer itself: ask the custodian to register, then drop the outbox rows it acknowledged."""
 
 from custodian_protocol.messages import Register, Registered, Registration
-from parlour.cases.outbox import finish_registered
+from parlour.cases.actions import finish_registered
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 from parlour.web.registrar import Offer
@@ -15,6 +15,6 @@ def offering(ground: Ground, custodian: Custodian) -> Offer:
             for registration, result in zip(registrations, answer.results, strict=True)
             if result != "refused"
         ]
-        await finish_registered(ground, known)
+        await finish_registrations(ground, known)
 
     return offer

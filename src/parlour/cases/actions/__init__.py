@@ -6,7 +6,7 @@ from parlour.cases.actions.change import apply_change, apply_changes
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
     finish_outbox,
-    finish_registrations,
+    finish_registered,
     lease_outbox,
     registration_of,
     retry_outbox,
@@ -18,7 +18,7 @@ __all__ = [
     "apply_change",
     "apply_changes",
     "finish_outbox",
-    "finish_registrations",
+    "finish_registered",
     "lease_outbox",
     "note",
     "open_case",

@@ -20,13 +20,17 @@ def to_adopt(reader: Reader, case_id: str) -> Adopt | None:
 
 
 def adopt(ground: Ground, asked: Adopt, adopted: Adopted) -> Pending[bool]:
-    """False when there was nothing left to do. Raises Conflict when words arrived since the question."""
+    """False when there was nothing left to do. Raises Conflict when words arrived since the question.
+
+    The case's registration waited for this, and becomes an outbox row of its own.
+    """
     statement = envelope_statement("envelope", asked.case, adopted.public_key)
     if not is_signed(ground.token_key, statement, adopted.signature):
         raise Invalid("The new envelope is not signed by the custodian.", code="false-signature")
     if {item.id for item in adopted.items} != {item.id for item in asked.items}:
         raise Invalid("The custodian answered other items than it was asked.", code="other-items")
-    pending = ground.store.write(_in_transaction(asked, adopted), case_id=asked.case)
+    now = ground.clock.now()
+    pending = ground.store.write(_in_transaction(asked, adopted, now), case_id=asked.case)
     return pending.then(_forgetting(ground, asked.case))
 
 
@@ -38,17 +42,20 @@ def _forgetting(ground: Ground, case_id: str) -> Callable[[bool], bool]:
     return settle
 
 
-def _in_transaction(asked: Adopt, adopted: Adopted) -> Callable[[Transaction], bool]:
+def _in_transaction(asked: Adopt, adopted: Adopted, now: int) -> Callable[[Transaction], bool]:
     def act(tx: Transaction) -> bool:
-        row_id = outbox.row_id("adopt", asked.case)
+        adopt_row, register_row = (outbox.row_id(kind, asked.case) for kind in ("adopt", "register"))
         if writing.key_id(tx, asked.case) in ("", asked.case):
-            outbox.finish(tx, [row_id])
+            outbox.finish(tx, [adopt_row])
             return False
         _headers, items = adoption.items_of(tx, asked.case)
         if {item.id for item in items} != {item.id for item in asked.items}:
             raise Conflict("Words arrived meanwhile. Ask again.", code="more-items")
         adoption.replace_items(tx, asked.case, adopted.session, adopted.items, adopted.public_key)
-        outbox.finish(tx, [row_id])
+        registration = outbox.payload(tx, adopt_row)
+        if registration:
+            outbox.insert(tx, register_row, "register", asked.case, registration, now)
+        outbox.finish(tx, [adopt_row])
         return True
 
     return act

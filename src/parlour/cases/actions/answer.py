@@ -21,11 +21,10 @@ def reply(
 ) -> Pending[Sent]:
     """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it."""
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
-    issued_at = _issued_at(ground, agent, now)
+    _must_be_signed_in(ground, agent, now)
 
     def decide_for(item: Item) -> Decide:
         def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
-            policy.must_be_current(case, issued_at)
             policy.must_hold(case, agent.staff_id)
             earlier = repeated_send(tx, item, key_hash, now)
             if earlier is not None:
@@ -49,11 +48,10 @@ def reply(
 
 def note(ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_key: str) -> Pending[Sent]:
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
-    issued_at = _issued_at(ground, agent, now)
+    _must_be_signed_in(ground, agent, now)
     item = Item(new_id(), case_id, Kind.NOTE, Words(words, agent.name).to_content())
 
     def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
-        policy.must_be_current(case, issued_at)
         policy.must_hold(case, agent.staff_id)
         earlier = repeated_send(tx, item, key_hash, now)
         if earlier is not None:
@@ -67,11 +65,10 @@ def note(ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_ke
     return InSteps(lambda: seal_and_write(ground, item, decide))
 
 
-def _issued_at(ground: Ground, agent: ActingAgent, now: int) -> int:
+def _must_be_signed_in(ground: Ground, agent: ActingAgent, now: int) -> None:
     token = verified(ground.token_key, agent.write_token, now)
     if token is None or token.kind != "staff" or token.staff != agent.staff_id:
         raise NotAllowed("Your session has ended. Sign in again; your words are kept.", code="ended")
-    return token.issued_at
 
 
 def _reply(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int, agent: ActingAgent) -> Sent:

@@ -29,6 +29,7 @@ from parlour.store.pending import Pending
 from parlour.teams.queries import team_of_topic
 
 REFERENCES_TRIED = 6
+ROOM_ORIGINS = ("web", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def open_case(
     channel: str = "web",
     origin: str = "web",
 ) -> Pending[OpenedCase]:
-    """`topic_id` "" means the first topic. Only a case of web origin gets a room: a code and a session."""
+    """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session."""
     key_hash = hash_of(form_key)
     content = Words(policy.clean_customer_body(body)).to_content()
-    room = derive_room(ground.web_key, form_key) if origin == "web" else None
+    room = derive_room(ground.web_key, form_key) if origin in ROOM_ORIGINS else None
     envelope, message_id = ground.pool.take(), new_id()
     sealed = ground.sealer.seal(
         envelope, case_id=envelope.id, item_id=message_id, field=Kind.INBOUND, content=content
@@ -149,7 +150,7 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
         sent_at=opening.at,
         room=opening.room,
         repeated=False,
-        registration=registration,
+        registration=registration if opening.envelope.kind == "envelope" else None,
     )
 
 
@@ -159,11 +160,10 @@ def _write_first_message(tx: Transaction, opening: _Opening, registration: Regis
     writing.insert_message(tx, opening.message_id, case_id, 1, Kind.INBOUND, author, at, opening.sealed)
     if opening.room is not None:
         insert_token(tx, token_hash(opening.room.write_token), case_id, at + SESSION_DAYS * DAY)
-    outbox.insert(
-        tx, outbox.row_id("register", case_id), "register", case_id, json.dumps(pack(registration)), at
-    )
-    if opening.envelope.kind == "intake":
-        outbox.insert(tx, outbox.row_id("adopt", case_id), "adopt", case_id, "{}", at)
+    # The custodian registers no case without an envelope, so one of intake is adopted first; see `adopt`.
+    kind = "adopt" if opening.envelope.kind == "intake" else "register"
+    payload = json.dumps(pack(registration))
+    outbox.insert(tx, outbox.row_id(kind, case_id), kind, case_id, payload, at)
 
 
 def _registration(opening: _Opening, team_id: str) -> Registration:

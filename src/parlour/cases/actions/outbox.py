@@ -29,7 +29,7 @@ def finish_outbox(ground: Ground, ids: Collection[str]) -> Pending[int]:
     return ground.store.write(lambda tx: outbox.finish(tx, ids))
 
 
-def finish_registrations(ground: Ground, case_ids: Collection[str]) -> Pending[int]:
+def finish_registered(ground: Ground, case_ids: Collection[str]) -> Pending[int]:
     """Web offered these itself right after the commit, and the custodian said yes."""
     return finish_outbox(ground, [outbox.row_id("register", case_id) for case_id in case_ids])
 

@@ -65,7 +65,8 @@ def read_search(text: str) -> Sought:
 def _conditions(sought: Sought) -> tuple[list[str], list[Any]]:
     if sought.reference:
         return ["reference = ?"], [sought.reference]
-    conditions, params = ["opened_at >= ?"], [sought.opened_from]
+    conditions = ["opened_at >= ?"]
+    params: list[Any] = [sought.opened_from]
     if sought.opened_before:
         conditions.append("opened_at < ?")
         params.append(sought.opened_before)

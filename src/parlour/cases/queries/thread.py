@@ -82,4 +82,4 @@ def _read(message: Message, content: bytes | None) -> ReadMessage:
 
 
 def _case(row: Row) -> Case:
-    return Case(*row[:18], bool(row[18]), *row[19:])
+    return Case(*(*row[:18], bool(row[18]), *row[19:]))

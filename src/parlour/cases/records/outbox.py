@@ -22,12 +22,17 @@ def lease(tx: Transaction, *, kinds: Collection[str], limit: int, now: int, unti
     skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     marks = ", ".join("?" for _ in kinds)
     rows = tx.all(
-        "UPDATE outbox SET leased_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox"
+        "UPDATE outbox SET leased_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox"  # noqa: S608 - question marks and a fixed clause
         f" WHERE due_at <= ? AND leased_until <= ? AND kind IN ({marks}) ORDER BY due_at, id LIMIT ?{skip})"
         " RETURNING id, kind, case_id, payload, attempts",
         (until, now, now, *kinds, limit),
     )
     return tuple(Due(*row) for row in rows)
+
+
+def payload(tx: Transaction, row_id: str) -> str:
+    row = tx.one("SELECT payload FROM outbox WHERE id = ?", (row_id,))
+    return str(row[0]) if row else ""
 
 
 def finish(tx: Transaction, ids: Collection[str]) -> int:

@@ -1,9 +1,7 @@
 """What a change of the register does to a case's rows."""
 
 from custodian_protocol.messages import RegisterChange
-from parlour.store.contract import Reader, Transaction
-
-_CURSOR = "register-rev"
+from parlour.store.contract import Transaction
 
 
 def copy_change(
@@ -41,36 +39,17 @@ def copy_change(
     )
 
 
-def take_in_rev(tx: Transaction, case_id: str, rev: int) -> None:
-    tx.execute("UPDATE cases SET register_rev = ? WHERE id = ?", (rev, case_id))
-
-
 def delete_content(tx: Transaction, case_id: str) -> None:
     """Everything sealed and everything that leads to it. The case's row stays: when it was, who held it.
 
     The key is gone already, so nothing of this could be opened again; the rows go because they are of no use
-    to anybody any more, and their sizes and times say something still.
+    to anybody any more, and their sizes and times say something still. The hash of the customer's own write
+    token stays until it runs out, so that this browser is shown "erased" instead of "unknown".
     """
     for sql in (
         "DELETE FROM messages WHERE case_id = ?",
         "DELETE FROM sealing_sessions WHERE case_id = ?",
-        "DELETE FROM write_tokens WHERE case_id = ?",
         "DELETE FROM case_keys WHERE case_id = ?",
         "DELETE FROM outbox WHERE case_id = ?",
     ):
         tx.execute(sql, (case_id,))
-
-
-def cursor(reader: Reader) -> int:
-    row = reader.one("SELECT value FROM settings WHERE name = ?", (_CURSOR,))
-    return int(row[0]) if row else 0
-
-
-def save_cursor(tx: Transaction, rev: int) -> None:
-    """Forward only: two workers may follow the feed at the same time."""
-    if rev > cursor(tx):
-        tx.execute(
-            "INSERT INTO settings (name, value) VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_CURSOR, str(rev)),
-        )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from custodian_protocol.messages import SealedItem, SessionHeader
+from custodian_protocol.messages import SessionHeader
 from parlour.cases.model import Activity, Kind
 from parlour.cases.policy import Facts
 from parlour.foundation.ids import new_id
@@ -28,7 +28,7 @@ class Send:
 
 def facts(reader: Reader, case_id: str) -> Facts | None:
     row = reader.one(_FACTS, (case_id,))
-    return Facts(*row[:8], bool(row[8]), *row[9:]) if row else None
+    return Facts(*(*row[:8], bool(row[8]), *row[9:])) if row else None
 
 
 def envelope(reader: Reader, case_id: str) -> Envelope | None:
