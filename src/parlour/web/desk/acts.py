@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Response, post
 
+from custodian_protocol.acts import TAKES
 from custodian_protocol.messages import CaseState, HandOver, OnCase, Refusal, Take, Touch
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import apply_change
@@ -25,8 +26,6 @@ from parlour.web.forms import Form, read_form
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import language_of, see_other
 from parlour.web.passkeys import answer_to
-
-TAKES = "takes"
 
 
 @post("/case/{reference:str}/take", status_code=303)
@@ -95,7 +94,10 @@ async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form)
             raise
         if front.passkeys is None:
             return await _touch_page(request, agent, case)
-        await _touch(front, agent, form)
+        try:
+            await _touch(front, agent, form)
+        except Invalid:
+            return await _touch_page(request, agent, case)
         await _decide(front, "take", question)
     return see_other(f"/desk/case/{case.reference}")
 

@@ -38,7 +38,10 @@ STATUSES = {
     "invalid": 400,
     "busy": 503,
 }
-AWAY_FOR_SIGN_IN = "The custodian, which checks passkeys, is not answering. It is being started again; please try in a minute."
+AWAY_FOR_SIGN_IN = (
+    "The custodian, which checks passkeys, is not answering. It is being started again; "
+    "please try in a minute."
+)
 AWAY = (
     "The custodian, the only part that can open or change cases, is not answering. Nothing is lost: replies and "
     "notes can still be written and are kept. Please try this again in a minute."

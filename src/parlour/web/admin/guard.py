@@ -1,0 +1,109 @@
+"""Who may see the officers' pages. The custodian is asked each time: a cookie alone makes nobody an officer."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from custodian_protocol.messages import Installation, Nothing, Refusal, SessionNamed, StaffEntry
+from parlour.agents.model import ActingAgent
+from parlour.foundation.errors import NotAllowed, Refused
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.web.front import WebRequest, front_of
+from parlour.web.pages import page, see_other
+from parlour.web.sessions import staff
+
+PLACES = (
+    ("/admin", "Overview"),
+    ("/admin/company", "Company"),
+    ("/admin/hours", "Hours"),
+    ("/admin/teams", "Teams and topics"),
+    ("/admin/people", "People"),
+    ("/admin/keys", "API keys"),
+    ("/admin/log", "Log"),
+)
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A signed-in officer, confirmed by the custodian, with the directory it gave."""
+
+    agent: ActingAgent
+    staff: tuple[StaffEntry, ...]
+    installation: Installation
+
+
+async def officer_in(request: WebRequest) -> Officer:
+    agent, custodian = staff(request), front_of(request).custodian
+    if agent is None:
+        raise SignInFirst
+    directory = await custodian.ask("directory", SessionNamed(agent.principal()))
+    own = next((entry for entry in directory.staff if entry.staff == agent.staff_id), None)
+    if own is None or own.left or "officer" not in own.roles:
+        raise NotAllowed("Only officers see these pages.", code="officers-only")
+    return Officer(agent, directory.staff, await custodian.ask("hello", Nothing()))
+
+
+def admin_page(
+    request: WebRequest,
+    officer: Officer,
+    template: str,
+    *,
+    status: int = 200,
+    cookies: tuple[Cookie, ...] = (),
+    **facts: Any,
+) -> Response[Any]:
+    return page(
+        request,
+        template,
+        status,
+        cookies=cookies,
+        **{
+            "agent": officer.agent,
+            "places": PLACES,
+            "officers": officer.installation.officers,
+            "errors": {},
+            "saved": request.query_params.get("saved", "") == "yes",
+            **facts,
+        },
+    )
+
+
+def on_sign_in_first(request: WebRequest, problem: SignInFirst) -> Response[Any]:
+    return see_other(f"/desk/sign-in?next={quote(request.scope['path'])}")
+
+
+def on_refused(request: WebRequest, problem: Refused | CustodianRefused) -> Response[Any]:
+    if problem.code == Refusal.NO_SESSION:
+        return see_other(f"/desk/sign-in?next={quote(request.scope['path'])}")
+    return plain_page(request, "That did not work", problem.words, STATUSES.get(problem.code, 403))
+
+
+def on_away(request: WebRequest, problem: CustodianAway) -> Response[Any]:
+    words = (
+        "The custodian is not answering, and these pages ask it who you are. Nothing was changed. "
+        "Customers can still write. Please try again in a minute."
+    )
+    return plain_page(request, "Not possible just now", words, 503)
+
+
+def plain_page(request: WebRequest, heading: str, words: str, status: int) -> Response[Any]:
+    return page(request, "admin/refused.html", status, heading=heading, words=words)
+
+
+STATUSES = {
+    "invalid": 400,
+    "not-found": 404,
+    "conflict": 409,
+    "busy": 503,
+    Refusal.TOO_MANY_TRIES: 429,
+    Refusal.WRONG_STATE: 409,
+    Refusal.LOCKED: 503,
+    Refusal.LOG_BROKEN: 503,
+}

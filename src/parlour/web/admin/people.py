@@ -1,0 +1,120 @@
+"""People: who works here, whom an officer invites, and what waits out its 24 hours. The custodian keeps it all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+
+from custodian_protocol.acts import invite_act
+from custodian_protocol.messages import CeremonyWanted, Invite, Nothing, Refusal, StopPending, Touch
+from parlour.foundation.errors import Invalid
+from parlour.sealing.custodian import CustodianRefused
+from parlour.teams.queries import teams
+from parlour.web.admin.guard import Officer, admin_page, officer_in
+from parlour.web.forms import Form, read_form
+from parlour.web.front import WebRequest, front_of
+from parlour.web.pages import see_other
+from parlour.web.passkeys import answer_to, ceremony_response
+
+MOST_NAME = 100
+ROLES = ("agent", "officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom a form asks to add. A touch is bound to exactly these three."""
+
+    name: str = ""
+    roles: tuple[str, ...] = ("agent",)
+    teams: tuple[str, ...] = ()
+
+    def act(self) -> str:
+        return invite_act(self.name, self.roles, self.teams)
+
+
+@get("/people")
+async def show_people(request: WebRequest) -> Response[Any]:
+    return await _people(request, await officer_in(request), Invited())
+
+
+@post("/people/ceremony", status_code=200)
+async def ceremony(request: WebRequest) -> Response[Any]:
+    form, officer = await read_form(request), await officer_in(request)
+    wanted = await _read(request, form)
+    return await ceremony_response(request, _touch_for(officer, wanted))
+
+
+@post("/people", status_code=200)
+async def invite(request: WebRequest) -> Response[Any]:
+    """The answer shows the invitation's link, once: it is kept nowhere, so there is no redirect."""
+    form, officer = await read_form(request), await officer_in(request)
+    front, wanted = front_of(request), Invited()
+    try:
+        wanted = await _read(request, form)
+        answer = await answer_to(front, form, _touch_for(officer, wanted), person=officer.agent.name)
+        principal = officer.agent.principal()
+        await front.custodian.ask("touch", Touch(principal, answer))
+        invitation = await front.custodian.ask(
+            "invite", Invite(principal, wanted.name, wanted.roles, wanted.teams)
+        )
+    except (CustodianRefused, Invalid) as refused:
+        if refused.code == Refusal.NO_SESSION:
+            raise
+        return await _people(request, officer, wanted, problem=refused.words)
+    link = f"{front.settings.url}/admin/join/{invitation.token}"
+    return await _people(request, officer, Invited(), link=link, until=invitation.expires_at, who=wanted.name)
+
+
+@post("/people/stop", status_code=303)
+async def stop(request: WebRequest) -> Response[Any]:
+    form, officer = await read_form(request), await officer_in(request)
+    await front_of(request).custodian.ask("stop-pending", StopPending(officer.agent.principal(), form["id"]))
+    return see_other("/admin/people?saved=yes")
+
+
+async def _people(
+    request: WebRequest,
+    officer: Officer,
+    wanted: Invited,
+    *,
+    problem: str = "",
+    link: str = "",
+    until: int = 0,
+    who: str = "",
+) -> Response[Any]:
+    front = front_of(request)
+    known = await front.ground.store.fetch(lambda reader: teams(reader, with_retired=True))
+    pending = await front.custodian.ask("pending", Nothing())
+    return admin_page(
+        request,
+        officer,
+        "admin/people.html",
+        status=400 if problem else 200,
+        errors={"name": problem} if problem else {},
+        people=[one for one in officer.staff if not one.left],
+        now=front.now(),
+        team_names={team.id: team.name for team in known},
+        teams=[team for team in known if not team.retired],
+        pending=pending.changes,
+        wanted=wanted,
+        link=link,
+        until=until,
+        who=who,
+        demo=front.passkeys is not None,
+    )
+
+
+async def _read(request: WebRequest, form: Form) -> Invited:
+    known = {team.id for team in await front_of(request).ground.store.fetch(teams)}
+    wanted = Invited(form.text("name"), tuple(form.many("roles")), tuple(form.many("teams")))
+    if not wanted.name or len(wanted.name) > MOST_NAME or not wanted.name.isprintable():
+        raise Invalid("Enter the person's name as colleagues and customers know it.")
+    if not wanted.roles or not set(wanted.roles) <= set(ROLES):
+        raise Invalid("Choose what this person may do.")
+    if not set(wanted.teams) <= known or ("agent" in wanted.roles and not wanted.teams):
+        raise Invalid("Choose at least one team for an agent.")
+    return wanted
+
+
+def _touch_for(officer: Officer, wanted: Invited) -> CeremonyWanted:
+    return CeremonyWanted("touch", officer.agent.principal(), wanted.act(), "", "")

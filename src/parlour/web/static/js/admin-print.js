@@ -1,0 +1,6 @@
+// Shows the print button only where it works.
+"use strict";
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
