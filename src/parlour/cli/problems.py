@@ -14,7 +14,7 @@ def in_one_line(problem: Exception) -> str:
     if isinstance(problem, (DidNotStart, WrongCustodian, NewerSchema)):
         return str(problem)
     if isinstance(problem, CustodianAway):
-        return "The custodian does not answer. Is Parlour running on this data directory? (--data)"
+        return f"{problem.words} Is Parlour running on this data directory? (--data)"
     if isinstance(problem, (CustodianRefused, Refused)):
         return problem.words
     if isinstance(problem, OSError):

@@ -6,7 +6,6 @@ One JSON object a line each way on DATA/run/passkeys.sock: {"ask": "people"}, or
 
 import asyncio
 import json
-import os
 import socketserver
 import threading
 from dataclasses import asdict, dataclass
@@ -53,11 +52,6 @@ class Holder:
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="passkeys")
         self._thread.start()
-
-    def share_with(self, group: int) -> None:
-        """Where web runs as another user of the same group."""
-        os.chown(self._path, -1, group)
-        self._path.chmod(0o660)
 
     def close(self) -> None:
         self._server.shutdown()

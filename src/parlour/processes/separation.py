@@ -41,9 +41,12 @@ def same_user() -> Identities:
     return Identities(own, own, own, os.getegid(), apart=False)
 
 
-def choose_identities(places: Places) -> tuple[Identities, str]:
-    """Own users where that can work, and otherwise the plain reason why it cannot."""
-    if os.geteuid() != 0:
+def choose_identities(places: Places, *, marked: bool) -> tuple[Identities, str]:
+    """Own users where that can work, and otherwise the plain reason why it cannot.
+
+    A demo or rehearsal plays customers, staff and operator in one program, so it has one user.
+    """
+    if os.geteuid() != 0 or marked:
         return same_user(), ""
     places.data.mkdir(parents=True, exist_ok=True)
     os.chown(places.data, 0, GROUP)

@@ -102,7 +102,7 @@ class Supervisor:
 
     def _start_all(self) -> None:
         places = self.settings.places
-        self._identities, reason = choose_identities(places)
+        self._identities, reason = choose_identities(places, marked=bool(self.settings.mark))
         if reason:
             self._say(f"{reason} All three processes run as the same user.")
         lay_out(places, self._identities)

@@ -1,0 +1,212 @@
+"""Asking the custodian: one pipelined connection that comes back by itself, and a blocking twin."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+from custodian_protocol.frames import (
+    LENGTH_BYTES,
+    MAX_FRAME_BYTES,
+    AnswerFrame,
+    BadFrame,
+    decode_answer,
+    encode_request,
+    unpack,
+)
+from custodian_protocol.messages import OPERATIONS, Refusal
+
+TIMEOUT_SECONDS = 10.0
+AWAY_WORDS = "The part of this desk that opens messages is away. What you send is still kept."
+
+
+class CustodianAway(Exception):
+    """Not there, timed out, or waiting for its root key. Nothing is lost; ask again later."""
+
+    def __init__(self, words: str = AWAY_WORDS) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class CustodianRefused(Exception):
+    """It decided against it. `code` is from the protocol's closed list, `words` are safe to show."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+
+
+class Custodian:
+    """One for each process and socket. `ask` belongs to one event loop; `ask_now` to any thread."""
+
+    def __init__(self, socket_path: Path | str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._path = str(socket_path)
+        self._timeout = timeout
+        self._line: _Line | None = None
+        self._connecting: asyncio.Lock | None = None
+        self._local = threading.local()
+
+    async def ask(self, op: str, message: Any) -> Any:
+        """The operation's answer. Raises CustodianAway or CustodianRefused.
+
+        A lost connection is not repeated here: whether a request was done before the line broke only its
+        caller can judge, and every operation of ours may be asked again.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                line = await self._connected()
+                return _answer(op, await line.ask(op, message))
+        except (OSError, TimeoutError, BadFrame):
+            raise CustodianAway from None
+
+    def ask_now(self, op: str, message: Any) -> Any:
+        """The same for code without an event loop: each thread has a connection of its own."""
+        for attempt in (0, 1):
+            line = getattr(self._local, "line", None)
+            try:
+                if line is None:
+                    line = self._local.line = _BlockingLine(self._path, self._timeout)
+                return _answer(op, line.ask(op, message))
+            except (OSError, BadFrame) as error:
+                self.hang_up()
+                # A connection that died while idle is opened once more; a fresh one that fails means "away".
+                if attempt or line is None or not line.was_idle or isinstance(error, TimeoutError):
+                    raise CustodianAway from None
+        raise CustodianAway
+
+    def hang_up(self) -> None:
+        """Close this thread's blocking connection."""
+        line = getattr(self._local, "line", None)
+        if line is not None:
+            line.close()
+        self._local.line = None
+
+    async def close(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        self.hang_up()
+
+    async def _connected(self) -> "_Line":
+        loop = asyncio.get_running_loop()
+        if self._line is None or self._line.broken or self._line.loop is not loop:
+            if self._connecting is None or self._line is None or self._line.loop is not loop:
+                self._connecting = self._connecting or asyncio.Lock()
+            async with self._connecting:
+                if self._line is None or self._line.broken or self._line.loop is not loop:
+                    _, line = await loop.create_unix_connection(lambda: _Line(loop), self._path)
+                    self._line = line
+        return self._line
+
+
+class _Line(asyncio.Protocol):
+    """Many questions under way at once; answers find their question by its number."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.broken = False
+        self._transport: asyncio.Transport | None = None
+        self._read = bytearray()
+        self._waiting: dict[int, asyncio.Future[AnswerFrame]] = {}
+        self._next = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a stream protocol is always given
+        self._transport = transport
+
+    async def ask(self, op: str, message: Any) -> AnswerFrame:
+        if self._transport is None or self.broken:
+            raise ConnectionError
+        self._next += 1
+        number = self._next
+        answer = self._waiting[number] = self.loop.create_future()
+        try:
+            self._transport.write(encode_request(number, op, message))
+            return await answer
+        finally:
+            self._waiting.pop(number, None)
+
+    def data_received(self, data: bytes) -> None:
+        self._read += data
+        start = 0
+        try:
+            while (frame := _frame_at(self._read, start)) is not None:
+                start += LENGTH_BYTES + len(frame)
+                answer = decode_answer(frame)
+                waiting = self._waiting.pop(answer.id, None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        except BadFrame:
+            self.close()
+        del self._read[:start]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.broken = True
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionError())
+        self._waiting.clear()
+
+    def close(self) -> None:
+        self.broken = True
+        if self._transport is not None and not self.loop.is_closed():
+            self._transport.close()
+
+
+class _BlockingLine:
+    def __init__(self, path: str, timeout: float) -> None:
+        self.was_idle = False
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(timeout)
+        try:
+            self._socket.connect(path)
+        except OSError:
+            self._socket.close()
+            raise
+        self._next = 0
+
+    def ask(self, op: str, message: Any) -> AnswerFrame:
+        self._next += 1
+        self._socket.sendall(encode_request(self._next, op, message))
+        while True:
+            length = int.from_bytes(self._receive(LENGTH_BYTES), "big")
+            if length > MAX_FRAME_BYTES:
+                raise BadFrame("answer too large")
+            answer = decode_answer(self._receive(length))
+            if answer.id == self._next:
+                self.was_idle = True
+                return answer
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def _receive(self, count: int) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            piece = self._socket.recv(min(count - len(data), 1 << 20))
+            if not piece:
+                raise ConnectionError
+            data += piece
+        return bytes(data)
+
+
+def _frame_at(read: bytearray, start: int) -> bytes | None:
+    if len(read) - start < LENGTH_BYTES:
+        return None
+    length = int.from_bytes(read[start : start + LENGTH_BYTES], "big")
+    if length > MAX_FRAME_BYTES:
+        raise BadFrame("answer too large")
+    end = start + LENGTH_BYTES + length
+    return bytes(read[start + LENGTH_BYTES : end]) if len(read) >= end else None
+
+
+def _answer(op: str, frame: AnswerFrame) -> Any:
+    if frame.ok is not None:
+        return unpack(OPERATIONS[op][1], frame.ok)
+    if frame.error_code == Refusal.LOCKED:
+        raise CustodianAway
+    raise CustodianRefused(frame.error_code, frame.error_text)
