@@ -20,15 +20,13 @@ from parlour.web.hub import Hub
 from parlour.web.metrics import Metrics
 from parlour.web.pages import Pages
 from parlour.web.problems import handlers
-from parlour.web.registrar import Registrar
 from parlour.web.registering import offering
+from parlour.web.registrar import Registrar
 
 DOORS = ("site", "desk", "admin", "api")
 
 
-def open_front(
-    settings: WebSettings, ground: Ground, custodian: Custodian, *, passkeys: Any = None
-) -> Front:
+def open_front(settings: WebSettings, ground: Ground, custodian: Custodian, *, passkeys: Any = None) -> Front:
     metrics = Metrics()
     return Front(
         settings=settings,

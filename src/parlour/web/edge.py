@@ -7,9 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from parlour.web.front import WebSettings
 from parlour.web.metrics import UNROUTED, Metrics
 from parlour.web.security import hosts, security_headers
-from parlour.web.front import WebSettings
 
 Scope: TypeAlias = Any  # litestar's own TypedDicts forbid what ASGI allows: changing the method for HEAD
 Receive: TypeAlias = Callable[[], Awaitable[Any]]

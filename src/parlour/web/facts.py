@@ -7,7 +7,7 @@ from parlour.company.queries import company
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
-from parlour.teams.queries import topics
+from parlour.teams.queries import teams, topics
 
 FRESH_SECONDS = 2.0
 
@@ -18,6 +18,7 @@ class Facts:
         self._read_at = float("-inf")
         self._company: Company | None = None
         self._topics: tuple[Topic, ...] = ()
+        self._teams: dict[str, str] = {}
 
     def company(self) -> Company:
         self._refresh()
@@ -31,6 +32,10 @@ class Facts:
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics() if topic.id == topic_id), None)
 
+    def team_name(self, team_id: str) -> str:
+        self._refresh()
+        return self._teams.get(team_id, "")
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -39,7 +44,7 @@ class Facts:
         if time.monotonic() - self._read_at < FRESH_SECONDS:
             return
         try:
-            self._company, self._topics = self._store.read(_facts)
+            self._company, self._topics, self._teams = self._store.read(_facts)
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -47,5 +52,6 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...]]:
-    return company(reader), tuple(topic for topic in topics(reader) if not topic.retired)
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str]]:
+    names = {team.id: team.name for team in teams(reader, with_retired=True)}
+    return company(reader), topics(reader), names

@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from parlour import events
 from parlour.events import Event
@@ -19,7 +20,7 @@ from parlour.web.metrics import Metrics
 QUEUE = 32
 BATCH = 500
 POLL_SECONDS = 2.0  # the truth under lost wakes
-RESYNC = b'event: resync\ndata: {}\n\n'
+RESYNC = b"event: resync\ndata: {}\n\n"
 
 log = logger("web")
 
@@ -132,7 +133,7 @@ class Hub:
 
     async def _hand_out(self, cursor: str) -> str:
         while True:
-            found, further = await self._store.fetch(lambda reader: events.after(reader, cursor, BATCH))
+            found, further = await self._store.fetch(partial(events.after, cursor=cursor, limit=BATCH))
             for event in found:
                 self._give(event)
             if further == cursor:

@@ -14,12 +14,17 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
-            "parlour_requests", "Answers, by route and status class", ("route", "method", "status"),
+            "parlour_requests",
+            "Answers, by route and status class",
+            ("route", "method", "status"),
             registry=self.registry,
         )
         self._seconds = Histogram(
-            "parlour_request_seconds", "From the first byte of a request to the last of its answer",
-            ("route",), buckets=BUCKETS, registry=self.registry,
+            "parlour_request_seconds",
+            "From the first byte of a request to the last of its answer",
+            ("route",),
+            buckets=BUCKETS,
+            registry=self.registry,
         )
         self.streams = Gauge("parlour_streams", "Open live streams", registry=self.registry)
         self.hints = Counter("parlour_live_hints", "Live events handed to streams", registry=self.registry)

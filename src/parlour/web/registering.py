@@ -15,6 +15,6 @@ def offering(ground: Ground, custodian: Custodian) -> Offer:
             for registration, result in zip(registrations, answer.results, strict=True)
             if result != "refused"
         ]
-        await finish_registrations(ground, known)
+        await finish_registered(ground, known)
 
     return offer

@@ -1,12 +1,14 @@
 """Times as people say them, in the company's zone and the page's language. A promise is a clock time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+
+from parlour.promises.policy import in_words
 
 
 def time_filters(language: str) -> dict[str, Callable[..., Any]]:
@@ -15,7 +17,8 @@ def time_filters(language: str) -> dict[str, Callable[..., Any]]:
         "clock": lambda at, zone: clock_words(at, zone, language),
         "day": lambda at, zone: day_words(at, zone, language),
         "moment": lambda at, zone: moment_words(at, zone, language),
-        "zone_name": lambda zone: zone_words(zone, language),
+        "promise": lambda at, zone, now: promise_words(at, zone, now, language),
+        "weekday": lambda at, zone: weekday_words(at, zone, language),
         "machine": machine_time,
     }
 
@@ -30,14 +33,26 @@ def day_words(at: int, zone: str, language: str) -> str:
     return format_date(_local(at, zone), "full", locale=_locale(language))
 
 
+def weekday_words(at: int, zone: str, language: str) -> str:
+    """Tuesday 4 March."""
+    return _weekday(at // 60_000, zone, language)
+
+
 def moment_words(at: int, zone: str, language: str) -> str:
     """Tuesday 4 March, 14:02."""
-    return f"{_weekday(at // 60_000, zone, language)}, {clock_words(at, zone, language)}"
+    return f"{weekday_words(at, zone, language)}, {clock_words(at, zone, language)}"
 
 
-def zone_words(zone: str, language: str) -> str:
-    """"United Kingdom Time": so that nobody far away waits at the wrong hour."""
-    return get_timezone_name(ZoneInfo(zone), width="long", locale=_locale(language), zone_variant=None)
+def promise_words(at: int, zone: str, now: int, language: str) -> str:
+    """The reply-by time, with the zone, so that nobody far away waits at the wrong hour."""
+    if language == "en":
+        return in_words(at, zone, now=now)
+    place = get_timezone_name(_local(at, zone), width="long", locale=_locale(language))
+    return f"{moment_words(at, zone, language)} ({place})"
+
+
+def local_day(at: int, zone: str) -> date:
+    return _local(at, zone).date()
 
 
 def machine_time(at: int) -> str:
@@ -46,7 +61,9 @@ def machine_time(at: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _clock(minute: int, zone: str, language: str) -> str:
-    return format_time(_local(minute * 60_000, zone), "short", locale=_locale(language)).replace("\u202f", " ")
+    return format_time(_local(minute * 60_000, zone), "short", locale=_locale(language)).replace(
+        "\u202f", " "
+    )
 
 
 @lru_cache(maxsize=4096)

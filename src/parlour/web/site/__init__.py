@@ -1,1 +1,26 @@
 """The customers' site: no account, no dead end, every page complete without a script."""
+
+from litestar import Router
+
+from parlour.web.site import health, home, leaving, live, privacy, receipt, returning, room, writing
+from parlour.web.site.entering import NotHere
+from parlour.web.site.not_here import not_here
+
+routes = [
+    Router(
+        path="/",
+        route_handlers=[
+            *health.routes,
+            *home.routes,
+            *writing.routes,
+            *receipt.routes,
+            *room.routes,
+            *live.routes,
+            *privacy.routes,
+            *leaving.routes,
+            *returning.routes,
+        ],
+        exception_handlers={NotHere: not_here},
+        include_in_schema=False,
+    )
+]

@@ -1,0 +1,31 @@
+"""Log entries of one conversation as its customer reads them: a day, a person, an act, a reason."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from custodian_protocol.messages import Look, Looks
+from parlour.web.front import Front
+from parlour.web.times import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    at: int
+    act: str
+    who: str  # a first name; "customer"; "automatic"
+    team: str  # its name, "" when the person is in none
+    purpose: str
+
+
+def told(front: Front, looks: Looks) -> list[tuple[int, list[Told]]]:
+    """By day, the newest first, in the company's zone."""
+    zone = front.facts.company().zone
+    newest = [_told(front, look) for look in reversed(looks.looks)]
+    return [
+        (entries[0].at, entries)
+        for entries in (list(group) for _, group in groupby(newest, lambda one: local_day(one.at, zone)))
+    ]
+
+
+def _told(front: Front, look: Look) -> Told:
+    return Told(look.at, look.act, look.who, front.facts.team_name(look.team), look.purpose)

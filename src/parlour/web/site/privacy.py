@@ -1,0 +1,66 @@
+"""Who looked, when it is gone, and "erase now": answered by the custodian, never by web alone."""
+
+import os
+
+from litestar import Response, get, post
+
+from custodian_protocol.messages import CaseNamed, CaseState, Looks, OnCase, WhoLooked
+from parlour.cases.actions import apply_change
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.web.forms import read_form
+from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.pages import page, see_other
+from parlour.web.sessions import HeldRoom
+from parlour.web.site.entering import entered_case, held_room
+from parlour.web.site.looks import told
+
+
+@get("/c/{reference:str}/privacy")
+async def privacy_page(request: WebRequest, reference: str) -> Response[bytes]:
+    front = front_of(request)
+    held = held_room(request, reference)
+    case = await entered_case(request, held)
+    looks = None if case.closed else await _looks(front, held)
+    shown = None if looks is None else told(front, looks)
+    return page(request, "site/privacy.html", case=case, looks=shown, head=looks and looks.head)
+
+
+@get("/c/{reference:str}/privacy/erase")
+async def erase_page(request: WebRequest, reference: str) -> Response[bytes]:
+    case = await entered_case(request, held_room(request, reference))
+    return page(request, "site/erase.html", case=case)
+
+
+@post("/c/{reference:str}/privacy/erase")
+async def erase(request: WebRequest, reference: str) -> Response[bytes]:
+    front = front_of(request)
+    await read_form(request)
+    held = held_room(request, reference)
+    case = await entered_case(request, held)
+    if not case.erased_at:
+        await _erase(front, held)
+    return see_other(f"/c/{held.reference}/privacy")
+
+
+async def _erase(front: Front, held: HeldRoom) -> None:
+    """The store closes the case to writes, then the custodian destroys its key, then the store lets go.
+
+    Broken off anywhere, the worker goes on from there.
+    """
+    case_id = held.customer.case_id
+    begun: CaseState = await front.custodian.ask("erase", OnCase(held.customer.principal(), case_id))
+    await apply_change(front.ground, begun.change)
+    done: CaseState = await front.custodian.ask("erase-ready", CaseNamed(case_id))
+    await apply_change(front.ground, done.change)
+
+
+async def _looks(front: Front, held: HeldRoom) -> Looks | None:
+    question = WhoLooked(held.customer.principal(), held.customer.case_id, os.urandom(16))
+    try:
+        looks: Looks = await front.custodian.ask("who-looked", question)
+    except (CustodianAway, CustodianRefused):
+        return None
+    return looks
+
+
+routes = [privacy_page, erase_page, erase]

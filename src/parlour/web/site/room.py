@@ -1,0 +1,121 @@
+"""The conversation: what was said, the box that is always there, and the strip that says who looked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+
+from custodian_protocol.messages import OnCase
+from parlour.cases.actions import write_as_customer
+from parlour.cases.model import Case
+from parlour.foundation.errors import Gone, NotAllowed
+from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.web.forms import BadInput, read_form
+from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.pages import page, see_other
+from parlour.web.security import send_key
+from parlour.web.sessions import HeldRoom, rooms
+from parlour.web.site.entering import NotHere, Seen, held_room, see
+from parlour.web.site.writing import WORDS_LIMIT, body_errors, checked_key
+
+MOST_SEQ = 2**53
+
+
+@get("/c/{reference:str}")
+async def room_page(request: WebRequest, reference: str) -> Response[bytes]:
+    held = held_room(request, reference)
+    query = request.query_params
+    if "after" in query:
+        seen = await see(request, held, place(query["after"]))
+        return page(request, "site/fragment.html", **_facts(front_of(request), seen))
+    seen = await see(request, held, place(query.get("from", "0")))
+    newest_first = query.get("newest", "") == "first"
+    return _show(request, seen, newest_first=newest_first)
+
+
+@post("/c/{reference:str}")
+async def write_in_room(request: WebRequest, reference: str) -> Response[bytes]:
+    front = front_of(request)
+    form = await read_form(request, WORDS_LIMIT)
+    key, body = checked_key(form), form.text("body")
+    held = held_room(request, reference, kept=body)
+    if errors := body_errors(body):
+        return _show(request, await see(request, held), errors=errors, body=body, key=key, status=400)
+    try:
+        sent = await write_as_customer(
+            front.ground, held.customer, body=body, form_key=send_key(request, key)
+        )
+    except NotAllowed:
+        raise NotHere(held.reference, ended=True, kept=body) from None
+    except Gone as gone:
+        return page(request, "site/closed.html", 410, words=gone.words, body=body)
+    if sent.resolved:
+        await _reopen(front, held)
+    return see_other(f"/c/{held.reference}#latest")
+
+
+def place(text: str) -> int:
+    """A place in the conversation, from an address: anything but a number of ours is refused."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) < MOST_SEQ):
+        raise BadInput(400, "That place in the conversation does not exist.")
+    return int(text)
+
+
+async def _reopen(front: Front, held: HeldRoom) -> None:
+    """The words are kept either way; while the custodian is away, staff see them on the resolved case."""
+    try:
+        await front.custodian.ask("reopen", OnCase(held.customer.principal(), held.customer.case_id))
+    except (CustodianAway, CustodianRefused):
+        front.metrics.custodian_away.inc()
+
+
+def _show(
+    request: WebRequest,
+    seen: Seen,
+    *,
+    errors: Mapping[str, str] | None = None,
+    body: str = "",
+    key: str = "",
+    newest_first: bool = False,
+    status: int = 200,
+) -> Response[bytes]:
+    facts = _facts(front_of(request), seen)
+    if newest_first:
+        facts["messages"] = tuple(reversed(seen.messages))
+    return page(
+        request,
+        "site/room.html",
+        status,
+        errors=errors or {},
+        body=body,
+        key=key,
+        newest_first=newest_first,
+        shared=rooms(request).shared,
+        **facts,
+    )
+
+
+def _facts(front: Front, seen: Seen) -> dict[str, Any]:
+    return {
+        "case": seen.case,
+        "seen": seen,
+        "messages": seen.messages,
+        "now": front.now(),
+        "state": _state(seen.case, front.now()),
+    }
+
+
+def _state(case: Case, now: int) -> str:
+    """Which of the sentences above the conversation is true."""
+    if case.erased_at:
+        return "erased"
+    if case.closed:
+        return "closing"
+    if case.resolved_at:
+        return "resolved"
+    if not case.promise_at:
+        return "answered"
+    return "late" if now > case.promise_at else "promised"
+
+
+routes = [room_page, write_in_room]
