@@ -1,1 +1,1 @@
-"""The one process that holds private keys: it opens one case at a time, after the log entry is on disk."""
+"""The custodian: the one process that holds private keys, staff passkeys, the register and the log."""

@@ -53,6 +53,7 @@ class Installation:
     founded: bool
     officers: int
     now: int  # the custodian's clock, driven in a rehearsal
+    lockdown_at: int = 0  # blanks whose id was made before this (the time in a UUIDv7) are not to be used
 
 
 # -- envelopes ---------------------------------------------------------------------------------------
@@ -296,7 +297,7 @@ class CeremonyWanted:
 
     kind: str
     principal: Principal | None
-    act: str  # e.g. "takes", "invite:<sha256 of the request>"; "" otherwise
+    act: str  # acts.TAKES, acts.SHEETS, acts.invite_act(...); "" otherwise
     token: str  # set-up or invitation token; "" otherwise
     name: str  # the person's name for found and enrol; "" otherwise
 
@@ -423,7 +424,7 @@ class RecoverySheets:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An officer's invitation. Needs a fresh touch whose act is invite_act(name, roles, teams)."""
+    """An officer's invitation. Needs a fresh touch whose act is acts.invite_act(name, roles, teams)."""
 
     principal: Principal
     name: str
@@ -528,6 +529,8 @@ class Stats:
     log_size: int
     openings_today: int
     unlocked: bool
+    log_fault: str = ""  # why nothing can be opened; "" when all is well
+    clock_waits: bool = False  # the clock jumped: no case is erased until an officer touches "trust-clock"
 
 
 # Every operation: its question, its answer, and which sockets may ask. "web" and "worker" are the two
@@ -550,6 +553,7 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "touch": (Touch, TakesLeft, frozenset({"web"})),
     "sign-out": (SessionNamed, Nothing, frozenset({"web"})),
     "directory": (SessionNamed, Directory, frozenset({"web"})),
+    "trust-clock": (SessionNamed, Nothing, frozenset({"web"})),
     "take": (Take, CaseState, frozenset({"web"})),
     "release": (OnCase, CaseState, frozenset({"web"})),
     "hand-over": (HandOver, CaseState, frozenset({"web"})),

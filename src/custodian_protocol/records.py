@@ -104,3 +104,8 @@ def bucket(size: int) -> int:
     while limit < size:
         limit = limit * 5 // 4
     return limit
+
+
+def head_statement(case_id: str, count: int, last_leaf: bytes, checkpoint: str, nonce: bytes) -> bytes:
+    """What the custodian signs as a case's head; anybody with the pinned key can check it offline."""
+    return binding("case-head", case_id, count, last_leaf, checkpoint, nonce)

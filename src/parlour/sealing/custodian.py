@@ -122,7 +122,8 @@ class _Line(asyncio.Protocol):
             raise ConnectionError
         self._next += 1
         number = self._next
-        answer = self._waiting[number] = self.loop.create_future()
+        answer: asyncio.Future[AnswerFrame] = self.loop.create_future()
+        self._waiting[number] = answer
         try:
             self._transport.write(encode_request(number, op, message))
             return await answer

@@ -1,0 +1,68 @@
+"""Every number the custodian goes by, and the closed lists it accepts. Pure data."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+PURPOSES = frozenset({"answer", "quality", "legal", "service-fault", "fraud"})
+ORIGINS = frozenset({"web", "api", "mail", "staff"})
+RECEIPT_ORIGINS = frozenset({"web", "api"})  # other cases get their receipt through a proven contact
+ROLES = frozenset({"agent", "officer"})
+MARKS = frozenset({"", "demo", "rehearsal"})
+
+MAX_BLANKS = 500
+MAX_REGISTRATIONS = 200
+MAX_ITEMS = 500
+MAX_LEAVES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A demo or rehearsal fixes its own at creation; every other installation lives by these defaults."""
+
+    retention_days: int = 90
+    live_cases: int = 15  # held at once by one agent
+    cases_hour: int = 60  # distinct cases newly taken by one agent
+    cases_day: int = 200
+    installation_hour: int = 2_000  # distinct cases newly taken by everybody
+    installation_day: int = 10_000
+    takes_per_touch: int = 10
+    wait_ms: int = 24 * HOUR  # before a new person may act
+    invitation_ms: int = 24 * HOUR
+    setup_ms: int = 7 * DAY
+    staff_session_ms: int = 12 * HOUR
+    staff_idle_ms: int = 2 * HOUR
+    customer_session_ms: int = 30 * DAY
+    ceremony_ms: int = 5 * MINUTE
+    touch_ms: int = 5 * MINUTE
+    opening_line_ms: int = 10 * MINUTE  # repeat fetches inside it share one log entry
+    customer_line_ms: int = HOUR
+    fetches_minute: int = 600  # flood limit on one session's openings
+    receipt_misses_minute: int = 300  # wrong receipt codes from one service before it is slowed down
+    denials_hour: int = 2_000  # log entries for refused attempts
+    erase_grace_ms: int = 15 * MINUTE  # the store closes a case to writes, then it goes anyway
+    clock_jump_ms: int = DAY
+    intake_days: int = 35
+    day_key_days: int = 30
+    erased_row_days: int = 40  # the register tells every store of an erasure, also one restored meanwhile
+    ready_blanks: int = 1_000
+
+
+def policy_from_json(text: str) -> Policy:
+    """Raises ValueError on an unknown name or anything but a whole number of at least 0."""
+    data: Any = json.loads(text)
+    names = {field.name for field in dataclasses.fields(Policy)}
+    if not isinstance(data, dict) or not names >= data.keys():
+        raise ValueError("policy holds an unknown name")
+    if any(type(value) is not int or value < 0 for value in data.values()):
+        raise ValueError("policy holds whole numbers only")
+    return Policy(**data)
+
+
+def policy_to_json(policy: Policy) -> str:
+    return json.dumps(dataclasses.asdict(policy), sort_keys=True)
