@@ -38,7 +38,7 @@ def test_a_dialogue_row_is_a_thread_of_turns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "first, context",
+    ("first", "context"),
     [
         ("<cust__ no end", ""),
         ("Hello", ""),

@@ -7,7 +7,8 @@ from parlour.cli.replay.threads import Tally
 
 
 @pytest.mark.parametrize(
-    "share, expected", [(0.5, 50.0), (0.95, 95.0), (0.99, 99.0), (0.999, 100.0), (0.001, 1.0), (1.0, 100.0)]
+    ("share", "expected"),
+    [(0.5, 50.0), (0.95, 95.0), (0.99, 99.0), (0.999, 100.0), (0.001, 1.0), (1.0, 100.0)],
 )
 def test_percentiles_are_nearest_rank(share: float, expected: float) -> None:
     assert percentile([float(one) for one in range(100, 0, -1)], share) == expected

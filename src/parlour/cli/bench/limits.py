@@ -14,7 +14,7 @@ from string import Template
 
 from parlour.cli.bench.load import Kind, Point, Target, drive
 from parlour.cli.bench.tools import FOLDER, Tools
-from parlour.cli.bench.waiting import free_port, until_open
+from parlour.cli.replay.ports import free_port, until_open
 
 SEND = Kind("POST", 303, "/c/")
 PAGE = Kind("GET", 200, "a page of this size")

@@ -6,12 +6,14 @@ A general HTTP client costs more than the page it fetches here, and takes that f
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 ANSWER_WITHIN = 30.0  # seconds for one answer
 GIVE_UP_AFTER = 90.0  # seconds of repeating one request; a restart takes two or three
+FORM = "application/x-www-form-urlencoded"
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -101,15 +103,9 @@ class Browser:
     async def get(self, path: str) -> Answer:
         return await self._until_answered(self._request("GET", path, b""))
 
-    async def post(self, path: str, fields: dict[str, str]) -> Answer:
+    async def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Sends a form. Repeats carry the same bytes, so the same idempotency key."""
-        return await self._until_answered(self._request("POST", path, urlencode(fields).encode()))
-
-    async def post_json(self, path: str, body: bytes, headers: str = "") -> Answer:
-        return await self._until_answered(self._request("POST", path, body, "application/json", headers))
-
-    def cookie_header(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return await self._until_answered(self._request("POST", path, urlencode(fields, doseq=True).encode()))
 
     async def _until_answered(self, request: bytes) -> Answer:
         deadline, pause = time.monotonic() + GIVE_UP_AFTER, FIRST_PAUSE
@@ -128,20 +124,13 @@ class Browser:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        body: bytes,
-        kind: str = "application/x-www-form-urlencoded",
-        headers: str = "",
-    ) -> bytes:
+    def _request(self, method: str, path: str, body: bytes) -> bytes:
         place = urlsplit(self.wire.url)
-        head = f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\n{headers}"
+        head = f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\n"
         if self.cookies:
-            head += f"Cookie: {self.cookie_header()}\r\n"
+            head += "Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()) + "\r\n"
         if method == "POST":
-            head += f"Origin: {self.wire.url}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+            head += f"Origin: {self.wire.url}\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n"
         return head.encode() + b"\r\n" + body
 
     def _keep_cookies(self, answer: Answer) -> None:

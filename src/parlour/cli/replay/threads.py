@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 BAD_ROWS_NAMED = 20  # the rest are only counted
+LONGEST_TEXT = 20_000  # characters in one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def as_kept(text: str) -> str:
     kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not kept:
         raise BadRow("empty text")
+    if len(kept) > LONGEST_TEXT:
+        raise BadRow("longer than a message may be")
     if "\0" in kept:
         raise BadRow("a NUL, which no form can carry")
     try:

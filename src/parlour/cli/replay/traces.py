@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 from urllib.parse import quote_plus
 
 WINDOW = 24
@@ -45,6 +45,10 @@ class Words:
     def forget(self, present: Iterable[bytes]) -> None:
         """Windows that stood in the files before the first message: the product's own words."""
         self.windows.difference_update(present)
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def traces_in_files(words: Words, paths: Iterable[Path]) -> tuple[list[Trace], i
     return found, size
 
 
-def traces_in(words: Words, file: IO[bytes], name: str) -> tuple[list[Trace], int]:
+def traces_in(words: Words, file: Readable, name: str) -> tuple[list[Trace], int]:
     found: list[Trace] = []
     kept, offset = b"", 0
     while chunk := file.read(CHUNK):

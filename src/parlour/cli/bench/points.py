@@ -1,0 +1,186 @@
+"""Every point of the bench: what is asked, of which cases, and against which limit."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from parlour.cli.bench import limits
+from parlour.cli.bench.figures import Figures
+from parlour.cli.bench.limits import CONNECTIONS, additive
+from parlour.cli.bench.load import Kind, Point, Target, WrongAnswers, drive
+from parlour.cli.bench.seeding import LAST_WORDS, WORDS, Seeded
+from parlour.cli.bench.tools import Tools
+from parlour.cli.replay.browser import Browser, Wire
+from parlour.cli.replay.pages import hidden_fields
+from parlour.cli.replay.people import shown
+
+INBOX_CASES = 10_000
+NEW_CASE_BROWSERS = 16
+SENT = Kind("POST", 303, "/c/")
+REPLIED = Kind("POST", 303, "/desk/case/")
+INBOX = Kind("GET", 200, "Cases, the earliest promise first")
+OPENED = Kind("GET", 200, LAST_WORDS)
+FOUND = Kind("GET", 200, "data-reference=")
+STREAMS = {1_000: (30, 0.1), 5_000: (10, 0.5)}  # open streams: posts, and seconds between two
+EVENT = "message-added"
+
+
+@dataclass
+class Bench:
+    """One run of the bench under way."""
+
+    tools: Tools
+    folder: Path
+    seeded: Seeded
+    figures: Figures
+    seconds: float
+    case_seconds: float
+    cases: int = 0  # in the store, as far as we made them
+    write_limits: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """By its number: wrk would try the other family first for a name."""
+        url: str = self.seeded.company.url
+        return url.replace("localhost", "127.0.0.1")
+
+    def run_limits(self) -> None:
+        http = limits.http(self.tools, self.folder, self.seconds)
+        durable = limits.durable(self.folder, self.seconds)
+        for connections, point in http.items():
+            pair = durable[f"pair_{connections}"]
+            self.write_limits[connections] = additive(point.rate, pair)
+            self.figures.limits |= {
+                f"http_{connections}": round(point.rate, 1),
+                f"durable_{connections}": round(pair, 1),
+                f"write_{connections}": round(self.write_limits[connections], 1),
+            }
+        self.figures.limits["fdatasync"] = round(durable["fdatasync"], 1)
+
+    def fill(self) -> None:
+        """More cases through the front door, until the inbox is chosen out of ten thousand."""
+        targets = asyncio.run(new_case_targets(self.seeded))
+        while self.cases < INBOX_CASES:
+            made = drive(self.tools.wrk, self.url, SENT, targets, self.folder, 16, 2)
+            self.cases += int(made.rate * 2)
+
+    def run_sends(self) -> None:
+        rooms = [_target(f"/c/{room.reference}", room.cookies, room.fields) for room in self.seeded.rooms]
+        replies = asyncio.run(reply_targets(self.seeded))
+        for connections in CONNECTIONS:
+            limit = self.write_limits.get(connections)
+            self._point(f"message_{connections}", SENT, rooms, connections, limit)
+            if connections != 1:
+                self._point(f"reply_{connections}", REPLIED, replies, connections, limit)
+
+    def run_pages(self) -> None:
+        agent = _header(self.seeded.agent.cookies)
+        opened = [Target(f"/desk/case/{room.reference}", agent) for room in self.seeded.opened]
+        searched = [Target(f"/desk/search?q={room.reference}", agent) for room in self.seeded.rooms]
+        self._page("inbox_64", INBOX, [Target("/desk/inbox/teams", agent)], 64)
+        self._page("open_16", OPENED, opened, 16)
+        self._page("search_64", FOUND, searched, 64)
+
+    def run_new_cases(self) -> None:
+        """Last, because it makes the store larger than the other points say."""
+        targets = asyncio.run(new_case_targets(self.seeded))
+        for connections in CONNECTIONS:
+            seconds = self.case_seconds if connections == 64 else self.seconds
+            limit = self.write_limits.get(connections)
+            self._point(f"case_{connections}", SENT, targets, connections, limit, seconds)
+
+    def run_streams(self) -> None:
+        for streams in STREAMS:
+            name = f"stream_{streams}"
+            with limits.floor("sse_floor.py") as floor:
+                bare = self._fan_out(streams, floor, "/stream", [], [Target("/say")])
+            rooms = [_target(f"/c/{room.reference}", room.cookies, room.fields) for room in self.seeded.rooms]
+            agent = _header(self.seeded.agent.cookies)
+            ours = self._fan_out(streams, self.url, "/desk/live", [agent], rooms)
+            self.figures.add_streams(name, ours["p99_ms"], bare["p99_ms"])
+            if ours["delivered"] != ours["expected"]:
+                self.figures.rejected[name] = "a delivery is missing"
+
+    def _page(self, name: str, kind: Kind, targets: Sequence[Target], connections: int) -> None:
+        point = self._point(name, kind, targets, connections, None)
+        if point and self.tools.nginx:
+            size = point.page_bytes
+            limit = limits.page(self.tools, self.folder, size, connections, self.seconds)
+            self.figures.limits[f"page_{name}"] = round(limit.rate, 1)
+            self.figures.add(name, point, limit.rate)
+
+    def _point(
+        self,
+        name: str,
+        kind: Kind,
+        targets: Sequence[Target],
+        connections: int,
+        limit: float | None,
+        seconds: float | None = None,
+    ) -> Point | None:
+        """After a discarded second that warms up what is kept between requests."""
+        asked = (self.tools.wrk, self.url, kind, targets, self.folder, connections)
+        try:
+            drive(*asked, 1)
+            point = drive(*asked, seconds or self.seconds)
+        except WrongAnswers as fault:
+            self.figures.rejected[name] = str(fault)
+            return None
+        self.figures.add(name, point, limit)
+        return point
+
+    def _fan_out(
+        self, streams: int, url: str, path: str, cookies: list[str], posts: Sequence[Target]
+    ) -> dict[str, float]:
+        count, every = STREAMS[streams]
+        sends = [
+            {
+                "path": one.path,
+                "cookies": one.cookies,
+                "body": one.body.replace("KEY", f"{time.time_ns():032x}"),
+            }
+            for one in (posts[number % len(posts)] for number in range(count))
+        ]
+        plan = {"url": url, "path": path, "cookies": cookies, "streams": streams, "marker": EVENT}
+        file = self.folder / "streams"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({**plan, "posts": sends, "every": every}))
+        command = [sys.executable, "-m", "parlour.cli.bench.streams", str(file)]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+        told: dict[str, float] = json.loads(ran.stdout)
+        return told
+
+
+async def new_case_targets(seeded: Seeded) -> list[Target]:
+    wire, targets = Wire(seeded.company.url), []
+    for _ in range(NEW_CASE_BROWSERS):
+        browser = Browser(wire)
+        fields = hidden_fields(await shown(browser, "/write"), "/write")
+        topic = seeded.company.topics[seeded.agent.team]
+        targets.append(_target("/write", browser.cookies, {**fields, "topic": topic}))
+    wire.close()
+    return targets
+
+
+async def reply_targets(seeded: Seeded) -> list[Target]:
+    browser, targets = Browser(Wire(seeded.company.url), seeded.agent.cookies), []
+    for room in seeded.held:
+        path = f"/desk/case/{room.reference}"
+        fields = hidden_fields(await shown(browser, path), f"{path}/reply")
+        targets.append(_target(f"{path}/reply", browser.cookies, fields))
+    browser.wire.close()
+    return targets
+
+
+def _target(path: str, cookies: dict[str, str], fields: dict[str, str]) -> Target:
+    return Target(path, _header(cookies), urlencode({**fields, "key": "KEY", "body": WORDS}))
+
+
+def _header(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())

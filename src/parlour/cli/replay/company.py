@@ -1,0 +1,73 @@
+"""Sets up the rehearsal's company through the set-up pages, with passkeys held in software."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from parlour.cli.replay.browser import Browser, Wire
+from parlour.cli.replay.pages import NotThere, token
+from parlour.cli.replay.people import Agent, Refused, shown, with_passkey
+from parlour.cli.replay.rehearsal import setup_token
+from parlour.config import Settings
+from parlour.demo.passkeys import Authenticator
+
+FOUNDER = "Olga"
+TEAMS = {"Care": "A question", "Lines": "A fault"}  # each with one topic
+COMPANY = {"name": "Rehearsal", "address": "", "zone": "Europe/London"}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = {f"{day}_{end}": clock for day in DAYS for end, clock in (("start", "08:00"), ("end", "20:00"))}
+
+_TOPIC = re.compile(r'<input type="radio" name="topic"[^>]*value="([^"]+)"[^>]*><label[^>]*>([^<]*)</label>')
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    url: str
+    agents: tuple[Agent, ...]
+    topics: dict[str, str]  # team's name to its topic's id
+
+
+async def found_company(settings: Settings) -> Company:
+    wire = Wire(settings.url)
+    try:
+        founder = Agent(FOUNDER, next(iter(TEAMS)), Authenticator(settings.url))
+        await _set_up(Browser(wire), founder, setup_token(settings))
+        await founder.sign_in(wire)
+        topics = await _topics(Browser(wire))
+    finally:
+        wire.close()
+    return Company(settings.url, (founder,), {team: topics[topic] for team, topic in TEAMS.items()})
+
+
+async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
+    await _submit(browser, f"/admin/setup/{link}", {})
+    await _submit(browser, "/admin/setup/company", COMPANY)
+    page = await shown(browser, "/admin/setup/you")
+    fields = {"token": token(page), "name": founder.name}
+    answer = await with_passkey(
+        browser, founder.passkey, fields, "/admin/setup/you", "/admin/setup/you/ceremony"
+    )
+    _expect_onward(answer.status, "/admin/setup/you")
+    await _submit(browser, "/admin/setup/hours", {**HOURS, "holidays": "", "target": "60"})
+    rows: dict[str, str] = {}
+    for number, (team, topic) in enumerate(TEAMS.items()):
+        rows |= {f"team_{number}_id": "", f"team_{number}": team, f"topics_{number}": topic}
+    await _submit(browser, "/admin/setup/teams", rows)
+    await _submit(browser, "/admin/setup/done", {})
+
+
+async def _submit(browser: Browser, path: str, fields: dict[str, str]) -> None:
+    page = await shown(browser, path)
+    _expect_onward((await browser.post(path, {"token": token(page), **fields})).status, path)
+
+
+def _expect_onward(status: int, path: str) -> None:
+    if status != 303:
+        raise Refused(f"{'/'.join(path.split('/')[:3])} answered {status}")
+
+
+async def _topics(browser: Browser) -> dict[str, str]:
+    found = {unescape(name): value for value, name in _TOPIC.findall(await shown(browser, "/write"))}
+    if set(found) != set(TEAMS.values()):
+        raise NotThere("the topics that were set up")
+    return found

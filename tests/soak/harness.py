@@ -1,0 +1,156 @@
+"""Replays with something going wrong in the middle: kills, a custodian that is away. Used by the long runs
+here and by their short forms in tests/integration/replay."""
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from parlour.cli.log import command as log_command
+from parlour.cli.replay.ports import free_port
+from parlour.cli.replay.reading import read_threads
+from parlour.cli.replay.rehearsal import rehearsal
+from parlour.cli.replay.steps import found, play, verify
+from parlour.cli.replay.threads import Tally, Thread
+from parlour.config import Settings
+from parlour.processes.supervisor import Supervisor
+from tests.support.postgres import Cluster
+
+TWEETS = Path(__file__).resolve().parents[3] / "shared" / "data" / "tweets"  # beside the repository
+DIALOGUES, SLICES = "twcs-airline-dialogues.csv", "twcs-slices.csv"
+ROLES = ("web", "worker", "custodian")
+
+
+def sample(name: str) -> Path:
+    """The real dialogues lie beside the project and are never copied into it."""
+    folder = Path(os.environ.get("PARLOUR_TWEETS", TWEETS))
+    if not (folder / name).exists():
+        pytest.skip(f"real support dialogues are not here: {name} (set PARLOUR_TWEETS to their folder)")
+    return folder / name
+
+
+def threads_of(name: str, most: int | None = None) -> list[Thread]:
+    return list(islice(read_threads(sample(name), Tally()), most))
+
+
+def messages_in(threads: list[Thread]) -> int:
+    return sum(len(thread.turns) for thread in threads)
+
+
+def replayed(
+    data: Path,
+    store: str | None,
+    threads: list[Thread],
+    disturbing: Callable[[Supervisor], Callable[[], None]] | None = None,
+) -> int:
+    """Plays everything and demands a clean verdict and a log that verifies. Returns how many messages."""
+    with rehearsal(data, store, free_port(), lambda _line: None) as running:
+        moved = disturbing(running) if disturbing else nothing
+        played = play(found(running.settings), iter(threads), moved)
+        assert played.score.faults == []
+        assert played.score.threads == len(threads)
+        assert played.score.messages == messages_in(threads)
+        verdict = verify(running.settings, played, nothing)
+        assert verdict.faults == ()
+        assert verdict.read_by_customer == played.score.messages
+        assert verdict.searched_texts > 0.9 * played.score.messages
+        verify_log(running.settings)
+    return played.score.messages
+
+
+def nothing() -> None:
+    pass
+
+
+def verify_log(settings: Settings) -> None:
+    told = CliRunner().invoke(log_command, ["verify", "--data", str(settings.data)])
+    assert told.exit_code == 0, told.output
+    assert told.output.startswith("Verified")
+
+
+@dataclass
+class Storm:
+    """Kills with signal 9, spread evenly over the messages; who is hit is chosen by a seeded die."""
+
+    kills: int
+    messages: int
+    dice: random.Random
+    cluster: Cluster | None = None
+    struck: list[str] = field(default_factory=list)
+    sent: int = 0
+    _running: Supervisor | None = None
+    _restart: threading.Thread | None = None
+
+    def over(self, running: Supervisor) -> Callable[[], None]:
+        self._running = running
+        return self.moved
+
+    def moved(self) -> None:
+        self.sent += 1
+        while len(self.struck) < min(self.kills, self.sent * (self.kills + 1) // self.messages):
+            if not self._strike():
+                return  # nobody is up to be killed; the next message tries again
+
+    def settle(self) -> None:
+        if self._restart is not None:
+            self._restart.join()
+
+    def _strike(self) -> bool:
+        assert self._running is not None
+        living = [role for role, pid in self._running.pids().items() if is_alive(pid)]
+        if self.cluster is not None and (self._restart is None or not self._restart.is_alive()):
+            living.append("postgres")
+        if not living:
+            return False
+        victim = self.dice.choice(living)
+        self.struck.append(victim)
+        if victim != "postgres":
+            os.kill(self._running.pids()[victim], signal.SIGKILL)
+            return True
+        assert self.cluster is not None
+        self.cluster.kill()
+        self._restart = threading.Thread(target=self.cluster.start)
+        self._restart.start()
+        return True
+
+
+def is_alive(pid: int) -> bool:
+    """A killed child stays in the list until it is seen to; then it is a zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in {"Z", "X"}
+
+
+def stormy(
+    data: Path, store: str | None, threads: list[Thread], kills: int, cluster: Cluster | None = None
+) -> None:
+    seed = int(os.environ.get("PARLOUR_STORM") or random.SystemRandom().randrange(10**6))
+    print(f"the storm's seed: PARLOUR_STORM={seed}")  # pytest shows it when the test fails
+    storm = Storm(kills, messages_in(threads), random.Random(seed), cluster)
+    try:
+        replayed(data, store, threads, storm.over)
+    finally:
+        storm.settle()
+    assert len(storm.struck) == kills
+    assert set(storm.struck) >= set(ROLES[:1] if kills < 20 else ROLES)
+
+
+@contextmanager
+def custodian_stopped(running: Supervisor) -> Iterator[None]:
+    """Taken out of the supervisor's hands, so that it is not started again before the block ends."""
+    child = running._children.pop("custodian")
+    child.end(5)
+    try:
+        yield
+    finally:
+        running._start("custodian")
