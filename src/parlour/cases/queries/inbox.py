@@ -73,7 +73,7 @@ def _next_rows(scopes: Sequence[Scope], start: tuple[int, str], limit: int) -> t
         params += [*values, *start, limit]
     first = " UNION ALL ".join(walks)
     sql = (
-        f"{ROW} FROM ({first}) AS found JOIN cases ON cases.id = found.id{NAMES}"  # noqa: S608 - made of fixed parts
+        f"{ROW} FROM ({first}) AS found JOIN cases ON cases.id = found.id{NAMES}"
         " ORDER BY found.place, found.id LIMIT ?"
     )
     return sql, (*params, limit)
