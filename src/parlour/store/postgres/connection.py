@@ -2,8 +2,9 @@
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -75,20 +76,36 @@ class PostgresReader:
         return self._connection.execute(translated(sql), params, binary=True).fetchall()
 
 
-@contextmanager
-def settled(pipeline: psycopg.Pipeline) -> Iterator[None]:
-    """Leaves a pipeline empty after an error too, so that the connection can be used again."""
-    try:
-        yield
-    except BaseException:
+@dataclass(slots=True)
+class Piped:
+    """A connection that stays in pipeline mode: what is sent travels with the next thing waited for."""
+
+    connection: Connection
+    pipeline: psycopg.Pipeline
+    entered: AbstractContextManager[psycopg.Pipeline]  # forgetting it would leave pipeline mode
+
+    def roll_back(self) -> None:
+        """Ready for other work afterwards, or closed."""
         with suppress(psycopg.Error):
-            pipeline.sync()
-        raise
+            self.pipeline.sync()  # reports the error that is already known
+        try:
+            if not self.connection.closed:
+                self.connection.execute("ROLLBACK")
+                self.pipeline.sync()
+        except psycopg.Error:
+            self.close()
 
 
-def lost(connection: Connection, error: BaseException) -> bool:
-    """Whether the connection is gone, rather than the statement wrong."""
-    return connection.closed or isinstance(error, psycopg.InterfaceError)
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.entered.__exit__(None, None, None)
+        self.connection.close()
+
+
+def connect_piped(url: str, role: str, *, reads: bool = False) -> Piped:
+    connection = connect(url, role, reads=reads)
+    entered = connection.pipeline()
+    return Piped(connection, entered.__enter__(), entered)
 
 
 class _WholeNumber(Loader):

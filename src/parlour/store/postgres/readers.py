@@ -10,7 +10,7 @@ import psycopg
 
 from parlour.store.errors import StoreAway
 from parlour.store.pending import Pending, answer
-from parlour.store.postgres.connection import Connection, PostgresReader, connect, lost, settled
+from parlour.store.postgres.connection import Piped, PostgresReader, connect_piped
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Readers:
     def __init__(self, url: str, *, role: str) -> None:
         self._url = url
         self._role = role
-        self._idle: list[Connection] = []
+        self._idle: list[Piped] = []
         self._room = threading.BoundedSemaphore(CONNECTIONS)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store-reader")
         self._closed = threading.Event()
@@ -63,33 +63,27 @@ class Readers:
             answer([(pending, value, None)])
 
     def _once(self, query: Callable[[PostgresReader], T]) -> T:
-        connection = self._take()
+        piped = self._take()
         try:
-            with connection.pipeline() as pipeline, settled(pipeline):
-                connection.execute("BEGIN")
-                try:
-                    return query(PostgresReader(connection))
-                finally:
-                    if not connection.closed:
-                        connection.execute("ROLLBACK")
-        except BaseException as error:
-            if isinstance(error, psycopg.Error) or lost(connection, error):
-                # After an error in a pipeline its state is not worth reasoning about.
-                connection.close()
+            piped.connection.execute("BEGIN")
+            value = query(PostgresReader(piped.connection))
+            # Nobody waits for this: it travels now, and its answer is taken with the next read's.
+            piped.connection.execute("ROLLBACK")
+        except BaseException:
+            piped.roll_back()
+            self._put_back(piped)
             raise
-        finally:
-            self._put_back(connection)
+        self._put_back(piped)
+        return value
 
-    def _take(self) -> Connection:
+    def _take(self) -> Piped:
         try:
             return self._idle.pop()
         except IndexError:
-            return connect(self._url, f"{self._role}-reads", reads=True)
+            return connect_piped(self._url, f"{self._role}-reads", reads=True)
 
-    def _put_back(self, connection: Connection) -> None:
-        if connection.closed:
-            return
+    def _put_back(self, piped: Piped) -> None:
         if self._closed.is_set():
-            connection.close()
-        else:
-            self._idle.append(connection)
+            piped.close()
+        elif not piped.connection.closed:
+            self._idle.append(piped)

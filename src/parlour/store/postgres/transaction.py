@@ -1,57 +1,102 @@
-"""One transaction of the writer: a batch of actions, sent without waiting where nothing depends on the answer."""
+"""One transaction of the writer, in which several actions wait for the server together.
+
+A round trip costs more than the statement it carries, so an action does not wait for its own rows. It runs
+until it needs some, is left, and runs again from its start when the rows of all its neighbours are there too,
+with a journal of what it has asked so far. A batch thus waits as often as its most curious action asks,
+not as often as all of them together. Actions may be run again: that is in the store's contract.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import psycopg
 
+from parlour.store.contract import Row
 from parlour.store.pending import Answer, Pending
-from parlour.store.postgres.connection import Connection, PostgresReader, settled, translated
+from parlour.store.postgres.connection import Piped, translated
 
 Action = Callable[["PostgresTransaction"], Any]
 Work = tuple[Action, str, Pending[Any]]  # what to do, to which case, and who waits
+_Cursor: TypeAlias = psycopg.Cursor[Row]
 
-_LOCK = "SELECT FROM cases WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE"
+_LOCK = translated("SELECT FROM cases WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE")
 
 
 class NotAlone(Exception):
-    """An action failed after it had written: its neighbours must be done again without it."""
+    """An action failed after it had written, or asked other things when run again: each must run by itself."""
 
 
 class CommitLost(Exception):
     """The connection broke after COMMIT was on its way."""
 
 
-class PostgresTransaction(PostgresReader):
-    __slots__ = ("_pipeline", "wakes", "wrote")
+class _RowsNeeded(BaseException):
+    """Leaves an action until its rows are there. Not an Exception, so that no action catches it."""
 
-    def __init__(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
-        super().__init__(connection)
-        self._pipeline = pipeline
-        self.wakes: set[str] = set()
-        self.wrote = False
+
+@dataclass(slots=True)
+class _Asked:
+    sql: str
+    params: Sequence[Any]
+    cursor: _Cursor
+    rows: list[Row] | None = None
+
+
+@dataclass(slots=True)
+class PostgresTransaction:
+    piped: Piped
+    alone: bool
+    wakes: set[str] = field(default_factory=set)
+    wrote: bool = False
+    journal: list[_Asked] = field(default_factory=list)
+    at: int = 0
+
+    dialect = "postgres"
+
+    def one(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        rows = self.all(sql, params)
+        return rows[0] if rows else None
+
+    def all(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        asked = self._ask(sql, params, wait=True)
+        if asked.rows is None:
+            asked.rows = asked.cursor.fetchall()
+        return asked.rows
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
         self.wrote = True
-        cursor = self._connection.execute(translated(sql), params)
-        self._pipeline.sync()  # the count is there only once the answer is
-        return cursor.rowcount
+        return self._ask(sql, params, wait=True).cursor.rowcount
 
     def send(self, sql: str, params: Sequence[Any] = ()) -> None:
         self.wrote = True
-        self._connection.execute(translated(sql), params)
+        self._ask(sql, params, wait=False)
 
     def wake(self, case_id: str) -> None:
         self.wakes.add(case_id)
 
-    def commit(self) -> None:
-        committed = self._connection.execute("COMMIT")
-        self._pipeline.sync()
-        if committed.statusmessage != "COMMIT":
-            raise psycopg.errors.InFailedSqlTransaction("a statement failed before the commit")
+    def _ask(self, sql: str, params: Sequence[Any], *, wait: bool) -> _Asked:
+        self.at += 1
+        if self.at <= len(self.journal):
+            asked = self.journal[self.at - 1]
+            if asked.sql != sql or asked.params != params:
+                raise NotAlone
+            return asked
+        asked = _Asked(sql, params, self.piped.connection.execute(translated(sql), params, binary=True))
+        self.journal.append(asked)
+        if wait:
+            if not self.alone:
+                raise _RowsNeeded
+            self.piped.pipeline.sync()
+        return asked
 
 
-def run(connection: Connection, actions: Sequence[Work]) -> tuple[list[Answer], set[str]]:
+@dataclass(slots=True)
+class _Progress:
+    committing: bool = False
+
+
+def run(piped: Piped, work: Sequence[Work]) -> tuple[list[Answer], set[str]]:
     """Either all that the answers say is committed, or an exception and nothing is (CommitLost: unknown).
 
     Cases are locked first and in one order, so that two processes never wait for each other in a ring, and
@@ -59,50 +104,54 @@ def run(connection: Connection, actions: Sequence[Work]) -> tuple[list[Answer], 
     """
     progress = _Progress()
     try:
-        with connection.pipeline() as pipeline, settled(pipeline):
-            done = _begin_to_commit(PostgresTransaction(connection, pipeline), actions, progress)
+        return _begin_to_commit(piped, work, progress)
     except BaseException as error:
-        if not connection.closed:
-            connection.execute("ROLLBACK")
-        elif progress.committing:
+        piped.roll_back()
+        if progress.committing and piped.connection.closed:
             raise CommitLost from error
         raise
-    return done
-
-
-class _Progress:
-    committing = False
 
 
 def _begin_to_commit(
-    transaction: PostgresTransaction, actions: Sequence[Work], progress: _Progress
+    piped: Piped, work: Sequence[Work], progress: _Progress
 ) -> tuple[list[Answer], set[str]]:
-    transaction.send("BEGIN")
-    if cases := sorted({case_id for _, case_id, _ in actions if case_id}):
-        transaction.send(_LOCK, (cases,))
-    done = _each(transaction, actions)
+    execute = piped.connection.execute
+    execute("BEGIN")
+    if cases := sorted({case_id for _, case_id, _ in work if case_id}):
+        execute(_LOCK, (cases,))
+    answers, wakes = _together(piped, work)
     progress.committing = True
-    transaction.commit()
-    return done
+    committed = execute("COMMIT")
+    piped.pipeline.sync()
+    if committed.statusmessage != "COMMIT":
+        raise psycopg.errors.InFailedSqlTransaction("a statement failed before the commit")
+    return answers, wakes
 
 
-def _each(transaction: PostgresTransaction, actions: Sequence[Work]) -> tuple[list[Answer], set[str]]:
+def _together(piped: Piped, work: Sequence[Work]) -> tuple[list[Answer], set[str]]:
+    alone = len(work) == 1
     answers: list[Answer] = []
     wakes: set[str] = set()
-    for action, _, pending in actions:
-        transaction.wakes = set()
-        transaction.wrote = False
-        try:
-            value = action(transaction)
-        except psycopg.Error:
-            raise
-        except BaseException as error:
-            if transaction.wrote and len(actions) > 1:
-                raise NotAlone from error
-            if transaction.wrote:
+    unfinished = [(PostgresTransaction(piped, alone), action, pending) for action, _, pending in work]
+    while unfinished:
+        waiting = []
+        for entry in unfinished:
+            transaction, action, pending = entry
+            transaction.at = 0
+            try:
+                value = action(transaction)
+            except _RowsNeeded:
+                waiting.append(entry)
+            except (psycopg.Error, NotAlone):
                 raise
-            answers.append((pending, None, error))
-        else:
-            wakes |= transaction.wakes
-            answers.append((pending, value, None))
+            except BaseException as error:
+                if transaction.wrote:
+                    raise error if alone else NotAlone from error
+                answers.append((pending, None, error))
+            else:
+                wakes |= transaction.wakes
+                answers.append((pending, value, None))
+        unfinished = waiting
+        if unfinished:
+            piped.pipeline.sync()
     return answers, wakes

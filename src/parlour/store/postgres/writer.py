@@ -4,6 +4,7 @@ import queue
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ import psycopg
 from parlour.foundation.logs import logger
 from parlour.store.errors import BrokenRule, CommitUnknown, StoreAway
 from parlour.store.pending import Pending, answer, failed
-from parlour.store.postgres.connection import Connection, connect
+from parlour.store.postgres.connection import Piped, connect_piped
 from parlour.store.postgres.transaction import Action, CommitLost, NotAlone, run
 
 WRITERS = 2
@@ -80,7 +81,7 @@ class _Writer:
         self._role = role
         self._jobs = jobs
         self._told = told
-        self._connection: Connection | None = None
+        self._piped: Piped | None = None
 
     def run(self) -> None:
         while (first := self._jobs.get()) is not None:
@@ -94,30 +95,26 @@ class _Writer:
                     self._jobs.put(None)
                     break
                 batch.append(job)
-            named = [job for job in batch if job.case_id]
-            if named:
-                self._commit(named)
-            for job in batch:
-                if not job.case_id:
-                    self._commit([job])
-        if self._connection is not None:
-            self._connection.close()
+            for group in _groups(batch):
+                self._commit(group)
+        if self._piped is not None:
+            self._piped.close()
 
     def _commit(self, jobs: list[Job]) -> None:
         """Until every job has its answer."""
         attempt = 0
         while jobs:
             attempt += 1
-            connection = self._connected(jobs)
-            if connection is None:
+            piped = self._connected(jobs)
+            if piped is None:
                 return
             try:
-                answers, wakes = run(connection, [(job.action, job.case_id, job.pending) for job in jobs])
+                answers, wakes = run(piped, [(job.action, job.case_id, job.pending) for job in jobs])
             except CommitLost:
                 answer([(job.pending, None, CommitUnknown()) for job in jobs])
                 return
             except BaseException as error:
-                jobs = self._after_failure(jobs, error, attempt, lost=connection.closed)
+                jobs = self._after_failure(jobs, error, attempt, lost=piped.connection.closed)
             else:
                 answer(answers)
                 if wakes:
@@ -141,12 +138,12 @@ class _Writer:
         answer([(jobs[0].pending, None, _as_ours(error))])
         return []
 
-    def _connected(self, jobs: list[Job]) -> Connection | None:
+    def _connected(self, jobs: list[Job]) -> Piped | None:
         """Waits for a server that is away; None when every job has run out of patience and was told so."""
         pause = 0.05
-        while self._connection is None or self._connection.closed:
+        while self._piped is None or self._piped.connection.closed:
             try:
-                self._connection = connect(self._url, f"{self._role}-writes")
+                self._piped = connect_piped(self._url, f"{self._role}-writes")
             except psycopg.Error as error:
                 log.warning("store away", error=error, waiting_ms=int(pause * 1000))
                 now = time.monotonic()
@@ -156,7 +153,21 @@ class _Writer:
                     return None
                 time.sleep(pause)
                 pause = min(pause * 2, 1.0)
-        return self._connection
+        return self._piped
+
+
+def _groups(batch: list[Job]) -> list[list[Job]]:
+    """Together only what cannot meet: at most one action of each case, and nothing that names no case."""
+    unnamed = [[job] for job in batch if not job.case_id]
+    groups: list[list[Job]] = []
+    turn: Counter[str] = Counter()
+    for job in batch:
+        if job.case_id:
+            turn[job.case_id] += 1
+            if turn[job.case_id] > len(groups):
+                groups.append([])
+            groups[turn[job.case_id] - 1].append(job)
+    return groups + unnamed
 
 
 def _as_ours(error: BaseException) -> BaseException:
