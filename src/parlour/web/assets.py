@@ -7,6 +7,7 @@ from pathlib import Path
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from parlour.web.front import WebRequest, front_of
 
@@ -39,7 +40,7 @@ class Assets:
 
 
 @get("/static/{path:path}", include_in_schema=False, opt={"public": True})
-async def static_file(request: WebRequest, path: str) -> Response[bytes]:
+async def static_file(request: WebRequest, path: FromPath[str]) -> Response[bytes]:
     asset = front_of(request).pages.assets.at(f"/static/{path.lstrip('/')}")
     if asset is None:
         raise NotFoundException

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from custodian_protocol.messages import Refusal
 from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotAllowed, NotFound, Refused
@@ -44,10 +44,13 @@ _CUSTODIAN = {
 }
 _ROUTING = {
     400: "We could not read that.",
+    401: "This needs a key: send it as Authorization: Bearer.",
+    403: "This key may not do that.",
     404: "There is no page at this address.",
     405: "This address does not take what was sent to it.",
     413: "This is too long to send at once. Please shorten it.",
 }
+PROBLEM = "application/problem+json"
 AWAY = "Part of this site is resting. Please try again in a moment."
 FAULT = "Something went wrong on our side. What you sent may not have been kept."
 
@@ -59,6 +62,7 @@ class Problem:
     status: int
     code: str
     words: str
+    fields: tuple[tuple[str, str], ...] = ()  # for programs: which field, and what is wrong with it
 
 
 def handlers() -> dict[Any, Callable[[WebRequest, Any], Response[bytes]]]:
@@ -86,10 +90,18 @@ def describe(error: Exception) -> Problem:
             return Problem(503, "away", AWAY)
         case CustodianRefused():
             return Problem(_CUSTODIAN.get(error.code, 503), error.code, error.words)
+        case ValidationException():
+            return Problem(error.status_code, "invalid", _ROUTING[400], _invalid_fields(error))
         case HTTPException() if error.status_code < 500:
             return Problem(error.status_code, "request", _ROUTING.get(error.status_code, _ROUTING[400]))
         case _:
             return Problem(500, "fault", FAULT)
+
+
+def _invalid_fields(error: ValidationException) -> tuple[tuple[str, str], ...]:
+    """msgspec names types and limits, never the value it was given."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    return tuple((str(one.get("key", "")), str(one.get("message", ""))) for one in extra)
 
 
 def problem_page(request: WebRequest, problem: Problem) -> Response[bytes]:
@@ -98,9 +110,17 @@ def problem_page(request: WebRequest, problem: Problem) -> Response[bytes]:
 
 
 def problem_json(problem: Problem) -> Response[bytes]:
-    facts = {"type": f"urn:parlour:{problem.code}", "title": problem.words, "status": problem.status}
-    body = json.dumps(facts).encode()
-    return Response(body, status_code=problem.status, media_type="application/problem+json")
+    facts: dict[str, Any] = {
+        "type": f"urn:parlour:{problem.code}",
+        "title": problem.words,
+        "status": problem.status,
+    }
+    if problem.fields:
+        facts["fields"] = [{"field": name, "detail": words} for name, words in problem.fields]
+    answer = Response(json.dumps(facts).encode(), status_code=problem.status, media_type=PROBLEM)
+    if problem.status == 401:
+        answer.headers["www-authenticate"] = "Bearer"
+    return answer
 
 
 def expired_form(request: WebRequest, error: ExpiredForm) -> Response[bytes]:

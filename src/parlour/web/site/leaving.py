@@ -3,6 +3,7 @@
 import contextlib
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import SessionNamed
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
@@ -16,7 +17,7 @@ from parlour.web.site.receipt_cookies import RECEIPT_COOKIE
 
 
 @post("/c/{reference:str}/leave")
-async def leave(request: WebRequest, reference: str) -> Response[bytes]:
+async def leave(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     await read_form(request)
     held = held_room(request, reference)
     with contextlib.suppress(CustodianAway, CustodianRefused):  # the browser forgets either way

@@ -3,6 +3,7 @@
 import os
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import CaseNamed, CaseState, Looks, OnCase, WhoLooked
 from parlour.cases.actions import apply_change
@@ -16,7 +17,7 @@ from parlour.web.site.looks import told
 
 
 @get("/c/{reference:str}/privacy")
-async def privacy_page(request: WebRequest, reference: str) -> Response[bytes]:
+async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     front = front_of(request)
     held = held_room(request, reference)
     case = await entered_case(request, held)
@@ -26,13 +27,13 @@ async def privacy_page(request: WebRequest, reference: str) -> Response[bytes]:
 
 
 @get("/c/{reference:str}/privacy/erase")
-async def erase_page(request: WebRequest, reference: str) -> Response[bytes]:
+async def erase_page(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     case = await entered_case(request, held_room(request, reference))
     return page(request, "site/erase.html", case=case)
 
 
 @post("/c/{reference:str}/privacy/erase")
-async def erase(request: WebRequest, reference: str) -> Response[bytes]:
+async def erase(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     front = front_of(request)
     await read_form(request)
     held = held_room(request, reference)

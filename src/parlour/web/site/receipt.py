@@ -1,6 +1,7 @@
 """The receipt: shown for one hour or until it is saved, and after that only ever replaced."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import CustomerSession, NewReceipt, ReceiptShown, Refusal
 from parlour.customers.model import from_session
@@ -19,7 +20,7 @@ from parlour.web.site.writing import checked_key
 
 
 @get("/c/{reference:str}/receipt")
-async def receipt_page(request: WebRequest, reference: str) -> Response[bytes]:
+async def receipt_page(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     held = held_room(request, reference)
     case = await entered_case(request, held)
     code = show(kept.code) if (kept := kept_receipt(request, held.reference)) else ""
@@ -27,7 +28,7 @@ async def receipt_page(request: WebRequest, reference: str) -> Response[bytes]:
 
 
 @post("/c/{reference:str}/receipt")
-async def receipt_act(request: WebRequest, reference: str) -> Response[bytes]:
+async def receipt_act(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     form = await read_form(request)
     held = held_room(request, reference)
     match form["act"]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import OnCase
 from parlour.cases.actions import write_as_customer
@@ -22,7 +23,7 @@ MOST_SEQ = 2**53
 
 
 @get("/c/{reference:str}")
-async def room_page(request: WebRequest, reference: str) -> Response[bytes]:
+async def room_page(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     held = held_room(request, reference)
     query = request.query_params
     if "after" in query:
@@ -34,7 +35,7 @@ async def room_page(request: WebRequest, reference: str) -> Response[bytes]:
 
 
 @post("/c/{reference:str}")
-async def write_in_room(request: WebRequest, reference: str) -> Response[bytes]:
+async def write_in_room(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
     front = front_of(request)
     form = await read_form(request, WORDS_LIMIT)
     key, body = checked_key(form), form.text("body")
