@@ -40,12 +40,17 @@ def run_child(arguments: list[str]) -> int:
     parser.add_argument("--gate", action="store_true", help="wait for a line on standard input first")
     chosen = parser.parse_args(arguments)
     logs.configure()
-    _import_ahead(chosen.role)
-    if chosen.gate and not sys.stdin.readline():
-        return 0
-    settings = read_settings(chosen.data)
-    _confine(chosen.role, settings)
-    (run_web if chosen.role == "web" else run_worker)(settings)
+    try:
+        _import_ahead(chosen.role)
+        if chosen.gate and not sys.stdin.readline():
+            return 0
+        settings = read_settings(chosen.data)
+        _confine(chosen.role, settings)
+        (run_web if chosen.role == "web" else run_worker)(settings)
+    except Exception as error:
+        # A traceback shows values; the log keeps only what kind of error it was and where.
+        logs.logger(chosen.role).error("process ended by an error", error=error)
+        return 1
     return 0
 
 

@@ -10,7 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_PORT = 8000
@@ -40,7 +40,7 @@ class Places:
 
     @property
     def store_url(self) -> str:
-        return f"sqlite:///{self.store / 'parlour.db'}"
+        return f"sqlite://{quote(str(self.store / 'parlour.db'))}"
 
     @property
     def blobs(self) -> Path:

@@ -10,6 +10,7 @@ import click
 
 from parlour import config
 from parlour.config import BadSettings, Settings
+from parlour.processes.lock import AlreadyRunning, holder
 from parlour.processes.supervisor import Supervisor
 
 from .options import data_option, port_option, store_option
@@ -64,6 +65,10 @@ def stop_on_signals() -> threading.Event:
 
 
 def refuse_taken_port(settings: Settings) -> None:
+    """Looked at before anything starts. An `up` on the same directory is the likelier and clearer reason."""
+    pid = holder(settings.places.lock)
+    if pid:
+        raise AlreadyRunning(settings.data, str(pid))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,7 +87,7 @@ def _greet(settings: Settings) -> None:
     token = ask(settings, "setup-token").token
     if token:
         _say("Set up your company with this link. It works once, and only for who holds it:")
-        _say(f"  {settings.url}/admin/setup?token={token}")
+        _say(f"  {settings.url}/admin/setup/{token}")
     if settings.separation == "none":
         _say(
             "Warning: this system can keep the three processes neither apart nor confined. "

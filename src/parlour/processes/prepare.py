@@ -8,12 +8,14 @@ from parlour.config import BadSettings, Settings, read_settings, write_settings
 from parlour.sealing.custodian import Custodian
 from parlour.store import migrate
 
+from .separation import Identities, separation, share_store
+
 
 class WrongCustodian(Exception):
     """The key store is not the one this installation was founded with. Text for the operator."""
 
 
-def prepare(settings: Settings, separation: str, *, group: int | None) -> Settings:
+def prepare(settings: Settings, identities: Identities) -> Settings:
     """Pin the custodian's key at the first start and refuse another one ever after; then bring the schema up."""
     hello = ask_hello(settings)
     _refuse_other_mark(settings, hello)
@@ -24,13 +26,14 @@ def prepare(settings: Settings, separation: str, *, group: int | None) -> Settin
             "It was exchanged, or only half of a backup was restored. Nothing was started."
         )
     migrate(settings.store_url)
+    share_store(settings.places, identities)
     ready = replace(
         settings,
         installation=settings.installation or hello.id or secrets.token_hex(16),
         signing_key=hello.signing_key,
-        separation=separation,
+        separation=separation(identities),
     )
-    write_settings(ready, group=group)
+    write_settings(ready, group=identities.group if identities.apart else None)
     return ready
 
 
@@ -39,7 +42,7 @@ def ask_hello(settings: Settings) -> Installation:
     try:
         answer = custodian.ask_now("hello", Nothing())
     finally:
-        custodian.close_now()
+        custodian.hang_up()
     assert isinstance(answer, Installation)  # noqa: S101 - the client has checked the shape
     return answer
 

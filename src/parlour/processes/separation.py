@@ -17,6 +17,7 @@ from parlour.config import Places
 from .confine import landlock_version
 
 GROUP = 41800
+NOT_THIS_WAY = 9
 USERS = {"web": 41801, "worker": 41802, "custodian": 41803}
 
 
@@ -51,8 +52,8 @@ def choose_identities(places: Places, *, marked: bool) -> tuple[Identities, str]
     places.data.mkdir(parents=True, exist_ok=True)
     os.chown(places.data, 0, GROUP)
     places.data.chmod(0o750)
-    for role, user in USERS.items():
-        reason = _cannot_work_as(user, places.data)
+    for role, probe in [(role, _probe(user, places.data)) for role, user in USERS.items()]:
+        reason = _cannot_work(probe, places.data)
         if reason:
             return same_user(), f"The {role} process cannot run as a user of its own: {reason}"
     return Identities(**USERS, group=GROUP, apart=True), ""
@@ -80,6 +81,15 @@ def lay_out(places: Places, identities: Identities) -> None:
     _directory(places.web, one.web, one.group, 0o700, deep=True)
     _directory(places.custodian, one.custodian, one.group, 0o700, deep=True)
     _make_web_key(places, one)
+
+
+def share_store(places: Places, identities: Identities) -> None:
+    """Files made by us, for web and worker to write. What SQLite adds beside them takes after them."""
+    if identities.apart:
+        for file in _everything_in(places.store):
+            if file.is_file():
+                os.chown(file, identities.web, identities.group)
+                file.chmod(0o660)
 
 
 def _directory(path: Path, owner: int, group: int, mode: int, *, deep: bool = False) -> None:
@@ -113,17 +123,23 @@ def _make_web_key(places: Places, identities: Identities) -> None:
     fresh.replace(places.web_key)
 
 
-def _cannot_work_as(user: int, data: Path) -> str:
-    """Tried by starting our own interpreter as that user: only the kernel knows what it may read."""
-    probe = "import os, sys, parlour, custodian; sys.exit(0 if os.access(sys.argv[1], os.X_OK) else 9)"
+def _probe(user: int, data: Path) -> "subprocess.Popen[bytes] | None":
+    """Our own interpreter, started as that user: only the kernel knows what it may read."""
+    program = f"import os, sys, parlour, custodian; sys.exit(0 if os.access(sys.argv[1], os.X_OK) else {NOT_THIS_WAY})"
     try:
-        answer = subprocess.run(
-            [sys.executable, "-I", "-B", "-c", probe, str(data)],
-            user=user, group=GROUP, extra_groups=[], cwd="/", env={}, check=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30,
+        return subprocess.Popen(
+            [sys.executable, "-I", "-c", program, str(data)],
+            user=user, group=GROUP, extra_groups=[], cwd="/", env={},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
+        return None
+
+
+def _cannot_work(probe: "subprocess.Popen[bytes] | None", data: Path) -> str:
+    if probe is None:
         return f"{sys.executable} may not be run by other users."
-    if answer.returncode == 9:
+    code = probe.wait()
+    if code == NOT_THIS_WAY:
         return f"{data} lies in a directory closed to other users."
-    return "" if answer.returncode == 0 else "Parlour's program files may not be read by other users."
+    return "" if code == 0 else "Parlour's program files may not be read by other users."

@@ -17,7 +17,7 @@ from . import children
 from .children import Child, DidNotStart, Plan, Restarts
 from .lock import UpLock
 from .prepare import prepare
-from .separation import Identities, choose_identities, lay_out, separation
+from .separation import Identities, choose_identities, lay_out
 
 READY_WITHIN = 30.0
 PATIENCE = {"web": 3.0, "worker": 3.0, "custodian": 5.0}
@@ -110,8 +110,7 @@ class Supervisor:
         for role in reversed(ORDER_OF_END):
             self._start(role)
         self._children["custodian"].wait_ready(deadline)
-        group = self._identities.group if self._identities.apart else None
-        self.settings = prepare(self.settings, separation(self._identities), group=group)
+        self.settings = prepare(self.settings, self._identities)
         if self._ask_sheets is not None:
             self._ask_sheets(self.settings)
         for role in ("worker", "web"):

@@ -5,7 +5,7 @@ import contextlib
 import socket
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from custodian_protocol.frames import (
     LENGTH_BYTES,
@@ -114,8 +114,8 @@ class _Line(asyncio.Protocol):
         self._next = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a stream protocol is always given
-        self._transport = transport
+        # uvloop's transports do what asyncio.Transport says without being one.
+        self._transport = cast(asyncio.Transport, transport)
 
     async def ask(self, op: str, message: Any) -> AnswerFrame:
         if self._transport is None or self.broken:

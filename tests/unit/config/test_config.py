@@ -16,7 +16,7 @@ def choose(data: Path, **options: Any) -> Settings:
 def test_a_first_start_needs_nothing_on_this_machine(tmp_path: Path) -> None:
     settings = choose(tmp_path)
     assert (settings.url, settings.host, settings.port) == ("http://localhost:8000", "127.0.0.1", 8000)
-    assert settings.store_url == f"sqlite:///{tmp_path}/store/parlour.db"
+    assert settings.store_url == f"sqlite://{tmp_path}/store/parlour.db"
     assert settings.metrics_port == 8001
 
 
