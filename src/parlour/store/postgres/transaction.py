@@ -65,11 +65,9 @@ class PostgresTransaction:
         return asked.rows
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
-        self.wrote = True
         return self._ask(sql, params, wait=True).cursor.rowcount
 
     def send(self, sql: str, params: Sequence[Any] = ()) -> None:
-        self.wrote = True
         self._ask(sql, params, wait=False)
 
     def wake(self, case_id: str) -> None:
@@ -82,6 +80,7 @@ class PostgresTransaction:
             if asked.sql != sql or asked.params != params:
                 raise NotAlone
             return asked
+        self.wrote = self.wrote or not sql.startswith("SELECT ")  # RETURNING makes rows of writes too
         asked = _Asked(sql, params, self.piped.connection.execute(translated(sql), params, binary=True))
         self.journal.append(asked)
         if wait:
