@@ -12,12 +12,15 @@ from parlour.config import Settings
 from parlour.demo.passkeys import Authenticator
 
 FOUNDER = "Olga"
+COLLEAGUES = {"Ana": "Care", "Ben": "Lines", "Cara": "Care", "Dev": "Lines"}  # each in one team
 TEAMS = {"Care": "A question", "Lines": "A fault"}  # each with one topic
 COMPANY = {"name": "Rehearsal", "address": "", "zone": "Europe/London"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = {f"{day}_{end}": clock for day in DAYS for end, clock in (("start", "08:00"), ("end", "20:00"))}
 
 _TOPIC = re.compile(r'<input type="radio" name="topic"[^>]*value="([^"]+)"[^>]*><label[^>]*>([^<]*)</label>')
+_TEAM = re.compile(r'<input type="checkbox" name="teams" value="([^"]+)"[^>]*>([^<]*)</label>')
+_LINK = re.compile(r"/admin/join/[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,11 @@ async def found_company(settings: Settings) -> Company:
         founder = Agent(FOUNDER, next(iter(TEAMS)), Authenticator(settings.url))
         await _set_up(Browser(wire), founder, setup_token(settings))
         await founder.sign_in(wire)
+        agents = [await _join(wire, founder, name, team) for name, team in COLLEAGUES.items()]
         topics = await _topics(Browser(wire))
     finally:
         wire.close()
-    return Company(settings.url, (founder,), {team: topics[topic] for team, topic in TEAMS.items()})
+    return Company(settings.url, tuple(agents), {team: topics[topic] for team, topic in TEAMS.items()})
 
 
 async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
@@ -54,6 +58,25 @@ async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
         rows |= {f"team_{number}_id": "", f"team_{number}": team, f"topics_{number}": topic}
     await _submit(browser, "/admin/setup/teams", rows)
     await _submit(browser, "/admin/setup/done", {})
+
+
+async def _join(wire: Wire, founder: Agent, name: str, team: str) -> Agent:
+    """Invited by the founder with a touch, then in by the invitation's link with a passkey of their own."""
+    office = Browser(wire, founder.cookies)
+    page = await shown(office, "/admin/people")
+    teams = {label.strip(): value for value, label in _TEAM.findall(page)}
+    asked = {"token": token(page), "name": name, "roles": "agent", "teams": teams[team]}
+    told = await with_passkey(office, founder.passkey, asked, "/admin/people", "/admin/people/ceremony")
+    link = _LINK.search(told.text)
+    if link is None:
+        raise Refused(f"/admin/people answered {told.status}")
+    agent, own = Agent(name, team, Authenticator(founder.passkey.origin)), Browser(wire)
+    fields = {"token": token(await shown(own, link[0]))}
+    joined = await with_passkey(own, agent.passkey, fields, link[0], f"{link[0]}/ceremony")
+    if joined.status != 200:
+        raise Refused(f"/admin/join answered {joined.status}")
+    await agent.sign_in(wire)
+    return agent
 
 
 async def _submit(browser: Browser, path: str, fields: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ class Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class Started:
     reference: str
-    code: str
+    code: str = field(repr=False)
     seconds: float  # from pressing Send to the acknowledgement
 
 
@@ -73,8 +73,8 @@ class Agent:
 
     name: str
     team: str
-    passkey: Authenticator
-    cookies: dict[str, str] = field(default_factory=dict)
+    passkey: Authenticator = field(repr=False)
+    cookies: dict[str, str] = field(default_factory=dict, repr=False)
 
     async def sign_in(self, wire: Wire) -> None:
         browser = Browser(wire, self.cookies)
