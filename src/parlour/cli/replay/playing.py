@@ -7,6 +7,7 @@ from functools import partial
 
 from parlour.cli.replay.browser import Browser, NoAnswer, Wire
 from parlour.cli.replay.company import Company
+from parlour.cli.replay.comparing import faults_in, settled
 from parlour.cli.replay.crew import side_by_side
 from parlour.cli.replay.pages import NotThere
 from parlour.cli.replay.people import Agent, Customer, Refused
@@ -26,6 +27,8 @@ class Played:
     cookies: dict[str, str]  # of the customer's browser
     agent: Agent | None = None
     acknowledged: int = 0
+    resolved: bool = False
+    read_by_agent: int = 0  # while it was still open to its agent
 
 
 @dataclass
@@ -68,8 +71,16 @@ class Play:
                 seconds = await agent.reply(desk, played.reference, turn.text)
             self._acknowledged(played, seconds)
         if played.agent and number % RESOLVED_EVERY == 0:
-            await agent.resolve(desk, played.reference)
-            self.score.resolved += 1
+            await self._resolve(played, agent, desk)
+
+    async def _resolve(self, played: Played, agent: Agent, desk: Browser) -> None:
+        """Which closes the case to its agent, so its words are read back before."""
+        shown = await settled(partial(agent.read, desk, played.reference))
+        self.score.faults += faults_in(played.thread.line, "agent", played.thread.turns, shown)
+        played.read_by_agent = len(shown)
+        await agent.resolve(desk, played.reference)
+        played.resolved = True
+        self.score.resolved += 1
 
     def _acknowledged(self, played: Played, seconds: float) -> None:
         played.acknowledged += 1

@@ -1,26 +1,22 @@
 """Reads everything back, and searches everything on disk."""
 
-import asyncio
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from parlour.cli.replay.browser import Browser, NoAnswer, Wire
+from parlour.cli.replay.comparing import faults_in, settled
 from parlour.cli.replay.crew import side_by_side
 from parlour.cli.replay.dump import traces_in_database
 from parlour.cli.replay.pages import NotThere, Shown
 from parlour.cli.replay.people import Customer, Refused
 from parlour.cli.replay.playing import Played
 from parlour.cli.replay.report import Verdict
-from parlour.cli.replay.threads import Turn
 from parlour.cli.replay.traces import Trace, Words, files_under, traces_in_files
 from parlour.config import Settings
 
-SETTLED_WITHIN, PAUSE = 60.0, 0.1  # seconds
 CODE_EVERY = 10  # one thread in so many is read with its receipt code too, in a browser that knows nothing
-MISSING, OTHER, DOUBLED = "is missing", "reads otherwise", "is doubled or was never sent"
 
 
 @dataclass
@@ -49,42 +45,15 @@ class Reading:
             returned = Customer(Browser(wire))
             await returned.come_back(one.code)
             self._compare(one, "code", await settled(returned.read))
-        if one.agent is not None:
+        if one.agent and not one.resolved:
             desk = Browser(wire, one.agent.cookies)
             self._compare(one, "agent", await settled(partial(one.agent.read, desk, one.reference)))
+        self.counts["agent"] += one.read_by_agent
 
     def _compare(self, one: Played, reader: str, shown: Sequence[Shown]) -> None:
         sent = one.thread.turns[: one.acknowledged]
         self.counts[reader] += len(sent)
-        self.faults += (
-            f"line {one.thread.line}: message {number} {fault} for the {reader}"
-            for number, fault in differences(sent, shown)
-        )
-
-
-async def settled(read: Callable[[], Awaitable[list[Shown]]]) -> list[Shown]:
-    """After a kill, words are not shown for as long as the custodian or a registration is still on its way."""
-    deadline = time.monotonic() + SETTLED_WITHIN
-    while True:
-        try:
-            return await read()
-        except NotThere:
-            if time.monotonic() > deadline:
-                raise
-        await asyncio.sleep(PAUSE)
-
-
-def differences(sent: Sequence[Turn], shown: Sequence[Shown]) -> Iterator[tuple[int, str]]:
-    """Byte for byte and in order: position and fault, numbered from 1."""
-    for number, turn in enumerate(sent, start=1):
-        if number > len(shown):
-            yield number, MISSING
-            continue
-        there = shown[number - 1]
-        kind = "inbound" if turn.by_customer else "outbound"
-        if there.kind != kind or there.body.encode() != turn.text.encode():
-            yield number, OTHER
-    yield from ((number, DOUBLED) for number in range(len(sent) + 1, len(shown) + 1))
+        self.faults += faults_in(one.thread.line, reader, sent, shown)
 
 
 def search(settings: Settings, played: Sequence[Played]) -> tuple[list[Trace], int, Words]:

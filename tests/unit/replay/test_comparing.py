@@ -2,9 +2,9 @@
 
 import pytest
 
+from parlour.cli.replay.comparing import DOUBLED, MISSING, OTHER, differences
 from parlour.cli.replay.pages import Shown
 from parlour.cli.replay.threads import Turn
-from parlour.cli.replay.verifying import DOUBLED, MISSING, OTHER, differences
 
 SENT = [Turn(True, "first\nline"), Turn(False, "second")]
 SHOWN = [Shown(1, "inbound", "first\nline"), Shown(3, "outbound", "second")]
