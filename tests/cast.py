@@ -83,9 +83,9 @@ class SmallCustodian:
             public, signature, *reseal(asked.case, public, items, fields, self.clock.now())
         )
 
-    def change(self, case_id: str, team: str, **facts: object) -> protocol.RegisterChange:
+    def change(self, case_id: str, **facts: object) -> protocol.RegisterChange:
         """The register's next word on a case: what it said before, and what is different now."""
-        fresh = protocol.RegisterChange(0, case_id, "open", team, "", 0, 0, 0)
+        fresh = protocol.RegisterChange(0, case_id, "open", "", "", 0, 0, 0)
         self.rev += 1
         known = self.register.get(case_id, fresh)
         self.register[case_id] = replace(known, rev=self.rev, **facts)  # type: ignore[arg-type] # named by tests
@@ -154,7 +154,8 @@ class Office:
         """The custodian decided something about the case, and the store hears of it."""
         case = self.store.read(lambda reader: case_by_id(reader, case_id))
         assert case is not None
-        assert apply_change(self.ground, self.custodian.change(case_id, case.team_id, **facts)).result(10)
+        change = self.custodian.change(case_id, **{"team": case.team_id, **facts})
+        assert apply_change(self.ground, change).result(10)
 
     def ana_takes(self, case_id: str) -> None:
         self.register_says(case_id, assignee=self.ana.staff_id)

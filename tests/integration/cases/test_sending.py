@@ -81,9 +81,7 @@ def test_a_lease_that_runs_out_is_leased_again(office: Office):
 
 
 def opening(office: Office, key: str, body: str = "My bill is wrong."):
-    return open_case(
-        office.ground, topic_id=office.billing.id, body=body, form_key=key, language="en"
-    )
+    return open_case(office.ground, topic_id=office.billing.id, body=body, form_key=key, language="en")
 
 
 def test_a_repeated_form_is_one_case_with_the_same_receipt(office: Office):
@@ -109,7 +107,9 @@ def test_a_dozen_presses_in_one_conversation_are_one_message(office: Office):
     cleo, key = office.cleo_writes(), form_key()
 
     def press(_: int):
-        return write_as_customer(office.ground, cleo.customer, body="And another thing.", form_key=key).result(30)
+        return write_as_customer(
+            office.ground, cleo.customer, body="And another thing.", form_key=key
+        ).result(30)
 
     with ThreadPoolExecutor(8) as pool:
         sent = list(pool.map(press, range(12)))
@@ -176,9 +176,9 @@ def test_a_receipt_code_in_a_message_is_stopped(office: Office):
 
 def test_an_unknown_topic_is_refused_and_no_topic_is_the_first(office: Office):
     with pytest.raises(Invalid, match="topic"):
-        open_case(
-            office.ground, topic_id="0" * 32, body="Hello", form_key=form_key(), language="en"
-        ).result(10)
+        open_case(office.ground, topic_id="0" * 32, body="Hello", form_key=form_key(), language="en").result(
+            10
+        )
     opened = open_case(office.ground, topic_id="", body="Hi", form_key=form_key(), language="en").result(10)
     assert case_of(office, opened.case_id).topic_name == "Billing"
 
@@ -234,9 +234,9 @@ def test_only_the_agent_who_holds_the_case_answers(office: Office):
     cleo = office.cleo_writes()
     for agent in (office.ana, office.ben, office.olga):
         with pytest.raises(NotAllowed, match="not-held"):
-            reply(
-                office.ground, agent, cleo.case_id, body="Hello", form_key=form_key(), seen_seq=1
-            ).result(10)
+            reply(office.ground, agent, cleo.case_id, body="Hello", form_key=form_key(), seen_seq=1).result(
+                10
+            )
     office.ana_takes(cleo.case_id)
     for send in (
         lambda agent: reply(
@@ -282,7 +282,9 @@ def test_a_reply_is_refused_while_something_is_unread(office: Office):
     office.ana_takes(cleo.case_id)
     write_as_customer(office.ground, cleo.customer, body="Wait!", form_key=form_key()).result(10)
     with pytest.raises(StaleReply, match="stale") as refused:
-        reply(office.ground, office.ana, cleo.case_id, body="Done.", form_key=form_key(), seen_seq=2).result(10)
+        reply(office.ground, office.ana, cleo.case_id, body="Done.", form_key=form_key(), seen_seq=2).result(
+            10
+        )
     assert (refused.value.unread, refused.value.by_agent) == (1, "")
     assert refused.value.words == "The customer wrote again. Read 1 new message first."
     sent = reply(office.ground, office.ana, cleo.case_id, body="Done.", form_key=form_key(), seen_seq=3)

@@ -9,11 +9,11 @@ from parlour.cases.model import Kind, Sent
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
 from parlour.cases.records.writing import Send
-from parlour.foundation.errors import Busy, Conflict, Invalid, NotFound
+from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotFound
 from parlour.ground import Ground, Steps
 from parlour.sealing.opened import Sealed
 from parlour.sealing.sealer import Envelope
-from parlour.store.contract import Transaction
+from parlour.store.contract import Reader, Transaction
 
 _FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 TRIES = 3
@@ -49,9 +49,7 @@ def seal_and_write(ground: Ground, item: Item, decide: Decide) -> Steps[Sent]:
             case_id=item.case_id, item_id=item.id, field=item.kind, content=item.content
         )
         if sealed is None:
-            target: Envelope | None = yield ground.store.fetch(lambda r: writing.envelope(r, item.case_id))
-            if target is None:
-                raise NotFound("This conversation does not exist, or has been erased.")
+            target: Envelope = yield ground.store.fetch(lambda reader: _target(reader, item.case_id))
             sealed = ground.sealer.seal(
                 target, case_id=item.case_id, item_id=item.id, field=item.kind, content=item.content
             )
@@ -84,6 +82,13 @@ def repeated_send(tx: Transaction, item: Item, key_hash: str, now: int) -> Sent 
         repeated=True,
         resolved=False,
     )
+
+
+def _target(reader: Reader, case_id: str) -> Envelope:
+    envelope = writing.envelope(reader, case_id)
+    if envelope is None:
+        raise Gone if writing.facts(reader, case_id) else NotFound
+    return envelope
 
 
 def _in_transaction(item: Item, sealed: Sealed, decide: Decide) -> Callable[[Transaction], Sent]:
