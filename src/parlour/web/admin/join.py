@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import CeremonyWanted, TokenFacts, TokenShown
 from parlour.foundation.errors import Invalid, NotAllowed
@@ -17,19 +18,19 @@ OLD_LINK = "This invitation was used, stopped or is too old. Ask the officer who
 
 
 @get("/join/{token:str}")
-async def show_invitation(request: WebRequest, token: str) -> Response[Any]:
+async def show_invitation(request: WebRequest, token: FromPath[str]) -> Response[Any]:
     return await _invitation(request, token, await _facts(request, token))
 
 
 @post("/join/{token:str}/ceremony", status_code=200)
-async def ceremony(request: WebRequest, token: str) -> Response[Any]:
+async def ceremony(request: WebRequest, token: FromPath[str]) -> Response[Any]:
     await read_form(request)
     facts = await _facts(request, token)
     return await ceremony_response(request, _enrol(token, facts))
 
 
 @post("/join/{token:str}", status_code=200)
-async def join(request: WebRequest, token: str) -> Response[Any]:
+async def join(request: WebRequest, token: FromPath[str]) -> Response[Any]:
     form, front = await read_form(request), front_of(request)
     facts = await _facts(request, token)
     try:

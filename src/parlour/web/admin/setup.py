@@ -6,6 +6,7 @@ The link's token lives in a cookie from the first press on; the custodian checks
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from custodian_protocol.messages import CeremonyWanted, Principal, SessionNamed, SheetsWanted, TokenShown
 from parlour.agents.model import Founder
@@ -39,14 +40,14 @@ NEEDED = frozenset({"company", "you", "teams"})
 
 
 @get("/setup/{token:str}")
-async def show_link(request: WebRequest, token: str) -> Response[Any]:
+async def show_link(request: WebRequest, token: FromPath[str]) -> Response[Any]:
     """Looking never spends the link: mail scanners and previews look too."""
     await token_facts(front_of(request), token)
     return page(request, "admin/setup/start.html", steps=STEPS, step="", finished=frozenset())
 
 
 @post("/setup/{token:str}", status_code=303)
-async def open_link(request: WebRequest, token: str) -> Response[Any]:
+async def open_link(request: WebRequest, token: FromPath[str]) -> Response[Any]:
     await read_form(request)
     await token_facts(front_of(request), token)
     return see_other("/admin/setup/company", cookies=(cookie(request, SETUP_COOKIE, token),))

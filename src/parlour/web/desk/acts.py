@@ -7,13 +7,14 @@ true, and the worker's feed brings the same change again without harm.
 from typing import Any
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from custodian_protocol.acts import TAKES
 from custodian_protocol.messages import CaseState, HandOver, OnCase, Refusal, Take, Touch
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import apply_change
 from parlour.cases.model import Case
-from parlour.foundation.errors import Invalid
+from parlour.foundation.errors import Busy, Invalid
 from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
 from parlour.web.desk.frame import desk_page
@@ -27,9 +28,11 @@ from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import language_of, see_other
 from parlour.web.passkeys import answer_to
 
+ARRIVING = "This case has just arrived and is still being registered. Try again in a moment."
+
 
 @post("/case/{reference:str}/take", status_code=303)
-async def take(request: WebRequest, reference: str) -> Response[Any]:
+async def take(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
     case = await visible_case(front, agent, reference)
@@ -52,14 +55,14 @@ async def touch(request: WebRequest) -> Response[Any]:
 
 
 @post("/case/{reference:str}/release", status_code=303)
-async def release(request: WebRequest, reference: str) -> Response[Any]:
+async def release(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     await read_form(request)
     await _change(request, reference, "release")
     return see_other("/desk/inbox/teams?done=released")
 
 
 @post("/case/{reference:str}/hand-over", status_code=303)
-async def hand_over(request: WebRequest, reference: str) -> Response[Any]:
+async def hand_over(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
     case = await visible_case(front, agent, reference)
@@ -71,14 +74,14 @@ async def hand_over(request: WebRequest, reference: str) -> Response[Any]:
 
 
 @post("/case/{reference:str}/resolve", status_code=303)
-async def resolve(request: WebRequest, reference: str) -> Response[Any]:
+async def resolve(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     await read_form(request)
     case = await _change(request, reference, "resolve")
     return see_other(f"/desk/case/{case.reference}?done=resolved")
 
 
 @post("/case/{reference:str}/reopen", status_code=303)
-async def reopen(request: WebRequest, reference: str) -> Response[Any]:
+async def reopen(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     await read_form(request)
     case = await _change(request, reference, "reopen")
     return see_other(f"/desk/case/{case.reference}?done=reopened")
@@ -86,10 +89,13 @@ async def reopen(request: WebRequest, reference: str) -> Response[Any]:
 
 async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form) -> Response[Any]:
     front = front_of(request)
+    await front.registrar.settled(case.id)
     question = Take(agent.principal(), case.id, "answer")
     try:
         await _decide(front, "take", question)
     except CustodianRefused as refused:
+        if refused.code == Refusal.WRONG_STATE and not case.register_rev and not case.resolved_at:
+            raise Busy(ARRIVING) from None
         if refused.code != Refusal.NEEDS_TOUCH:
             raise
         if front.passkeys is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.model import Case
@@ -31,7 +32,7 @@ DONE_WORDS = {
 
 
 @get("/case/{reference:str}")
-async def show_case(request: WebRequest, reference: str) -> Response[Any]:
+async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     agent = signed_in(request)
     case = await visible_case(front_of(request), agent, reference)
     return await case_page(request, agent, case)
@@ -42,7 +43,8 @@ async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Resp
     mine = case.assignee_id == agent.staff_id
     start = _start(request.query_params.get("from", ""), case)
     reading = await read_case(front, agent, case, start) if mine else Reading()
-    known = await names(request, agent)
+    wanted = {case.assignee_id, *(one.message.author_id for one in reading.messages)}
+    known = await names(request, agent, wanted)
     held = await front.ground.store.fetch(lambda reader: inbox(reader, "mine", agent, HELD_AT_MOST))
     return desk_page(
         request,
@@ -71,7 +73,7 @@ def _start(asked: str, case: Case) -> int:
     return max(0, case.last_seq - PAGE_MESSAGES)
 
 
-def _told(request: WebRequest) -> dict[str, str]:
+def _told(request: WebRequest) -> dict[str, Any]:
     """What the press before this page did, as closed words in the address."""
     sent, done = request.query_params.get("sent", ""), request.query_params.get("done", "")
     return {

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from parlour import events
 from parlour.cases.model import COUNT_LIMIT, InboxCounts, InboxPage
@@ -33,7 +34,7 @@ async def home(request: WebRequest) -> Response[Any]:
 
 
 @get("/inbox/{view:str}")
-async def show_inbox(request: WebRequest, view: str) -> Response[Any]:
+async def show_inbox(request: WebRequest, view: FromPath[str]) -> Response[Any]:
     agent = signed_in(request)
     if view not in HEADINGS:
         raise NotFound("There is no such view.")

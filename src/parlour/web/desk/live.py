@@ -6,7 +6,7 @@ from parlour import events
 from parlour.agents.model import ActingAgent
 from parlour.foundation.errors import NotAllowed
 from parlour.web.edge import Receive, Scope, Send
-from parlour.web.front import Front, front_of
+from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.hub import RESYNC, team_hint
 from parlour.web.live import last_seen, send_stream
 from parlour.web.sessions import staff
@@ -14,9 +14,9 @@ from parlour.web.sessions import staff
 CATCH_UP = 200
 
 
-@asgi("/live")
+@asgi("/live", copy_scope=False)
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
-    request: Request[object, object, object] = Request(scope, receive, send)
+    request: WebRequest = Request(scope, receive, send)
     front, agent = front_of(request), staff(request)
     if agent is None:
         raise NotAllowed("Sign in first.", code="no-session")

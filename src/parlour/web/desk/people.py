@@ -1,6 +1,7 @@
 """Names of colleagues. The store knows staff by id only; the custodian tells the names to whoever is signed in."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from custodian_protocol.messages import SessionNamed
@@ -18,12 +19,21 @@ UNKNOWN_NAME = "a colleague"
 class KnownNames:
     names: dict[str, str] = field(default_factory=dict)
     until: float = 0.0
+    sought: set[str] = field(default_factory=set)  # ids that were asked for early, once
+
+    def suffice(self, wanted: set[str]) -> bool:
+        """A new colleague's name is asked for at once; an id nobody has is asked for once a minute."""
+        if time.monotonic() >= self.until:
+            return False
+        fresh = wanted - self.names.keys() - self.sought - {""}
+        self.sought |= fresh
+        return not fresh
 
 
-async def names(request: WebRequest, agent: ActingAgent) -> dict[str, str]:
+async def names(request: WebRequest, agent: ActingAgent, wanted: Iterable[str] = ()) -> dict[str, str]:
     """Staff id to name, at most a minute old; without the custodian, the names last known."""
     known = memory_of(request, KnownNames)
-    if time.monotonic() < known.until:
+    if known.suffice(set(wanted)):
         return known.names
     # Set first: while one page asks, the others use what is known instead of asking as well.
     known.until = time.monotonic() + RETRY_SECONDS
@@ -32,5 +42,5 @@ async def names(request: WebRequest, agent: ActingAgent) -> dict[str, str]:
     except (CustodianAway, CustodianRefused):
         return known.names
     known.names = {entry.staff: entry.name for entry in directory.staff}
-    known.until = time.monotonic() + FRESH_SECONDS
+    known.until, known.sought = time.monotonic() + FRESH_SECONDS, set()
     return known.names

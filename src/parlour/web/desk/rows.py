@@ -71,7 +71,8 @@ async def rows_for(
     request: WebRequest, agent: ActingAgent, rows: Iterable[InboxRow], *, current: str = ""
 ) -> list[Markup]:
     """`current` is the reference of the case being shown, marked in the list."""
-    known = await names(request, agent)
+    rows = tuple(rows)
+    known = await names(request, agent, {row.assignee_id for row in rows})
     front, language, fragments = front_of(request), language_of(request), memory_of(request, Fragments)
     now, zone = front.now(), front.facts.company().zone
     today = day_number(now, zone)

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 
+from parlour.cases.model import InboxRow
 from parlour.cases.queries import search
 from parlour.foundation.errors import Invalid
 from parlour.web.desk.frame import desk_page
@@ -16,7 +17,8 @@ from parlour.web.front import WebRequest, front_of
 async def show_search(request: WebRequest) -> Response[Any]:
     agent = signed_in(request)
     query = request.query_params.get("q", "").strip()[:200]
-    problem, rows = "", ()
+    problem = ""
+    rows: tuple[InboxRow, ...] = ()
     if query:
         try:
             rows = await front_of(request).ground.store.fetch(lambda reader: search(reader, agent, query))

@@ -32,7 +32,6 @@ class ShownCase:
     state_word: str
     identity: str
     holder: str
-    registered: bool
     closed: bool
     opened: str
     since: str
@@ -68,7 +67,6 @@ def shown_case(front: Front, language: str, case: Case, known: dict[str, str]) -
         state_word=STATE_WORDS[state],
         identity=identity_words(case.identity_level),
         holder=known.get(case.assignee_id, UNKNOWN_NAME) if case.assignee_id else "",
-        registered=case.register_rev > 0,
         closed=case.closed,
         opened=short(case.opened_at, zone, language, today),
         since=short(case.waiting_since, zone, language, today),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import note, reply
@@ -22,7 +23,7 @@ LIMIT = 256 * 1024
 
 
 @post("/case/{reference:str}/reply", status_code=303)
-async def send_reply(request: WebRequest, reference: str) -> Response[Any]:
+async def send_reply(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     form = await read_form(request, LIMIT)
     agent = signed_in(request, kept=form["body"])
     front = front_of(request)
@@ -46,7 +47,7 @@ async def send_reply(request: WebRequest, reference: str) -> Response[Any]:
 
 
 @post("/case/{reference:str}/note", status_code=303)
-async def save_note(request: WebRequest, reference: str) -> Response[Any]:
+async def save_note(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     form = await read_form(request, LIMIT)
     agent = signed_in(request, kept=form["body"])
     front = front_of(request)
