@@ -24,8 +24,11 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212_.]+")
 _SEEN = rf"[{ALPHABET}OIL]"
-_GAP = r"[\s\-\u2010-\u2015\u2212_.]{0,3}"
-_CODE_IN_TEXT = re.compile(rf"(?<![0-9A-Z])(?=((?:{_SEEN}{{4}}{_GAP}){{6}}{_SEEN})(?![0-9A-Z]))")
+_GAP = r"[\s\-\u2010-\u2015\u2212_.]{1,3}"
+# Either every group stands apart or none does: with gaps where they please, "very disappointed with Delta" fits.
+_CODE_IN_TEXT = re.compile(
+    rf"(?<![0-9A-Z])(?=({_SEEN}{{25}}|(?:{_SEEN}{{4}}{_GAP}){{6}}{_SEEN})(?![0-9A-Z]))"
+)
 
 
 class Slip(Invalid):
