@@ -84,22 +84,34 @@ class Piped:
     pipeline: psycopg.Pipeline
     entered: AbstractContextManager[psycopg.Pipeline]  # forgetting it would leave pipeline mode
 
-    def roll_back(self) -> None:
-        """Ready for other work afterwards, or closed."""
-        with suppress(psycopg.Error):
-            self.pipeline.sync()  # reports the error that is already known
+    def roll_back(self, error: BaseException) -> None:
+        """Ready for other work afterwards, or closed.
+
+        After an error of the server a pipeline has skipped statements that the driver believes prepared: such
+        a connection is not used again.
+        """
         try:
-            if not self.connection.closed:
+            if isinstance(error, psycopg.Error):
+                self.close()
+            else:
                 self.connection.execute("ROLLBACK")
                 self.pipeline.sync()
         except psycopg.Error:
             self.close()
 
-
     def close(self) -> None:
         with suppress(psycopg.Error):
             self.entered.__exit__(None, None, None)
         self.connection.close()
+
+
+def lost(connection: Connection, error: BaseException) -> bool:
+    """Whether the connection is gone or going, rather than the statement wrong."""
+    if connection.closed or isinstance(error, psycopg.InterfaceError):
+        return True
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
 
 
 def connect_piped(url: str, role: str, *, reads: bool = False) -> Piped:

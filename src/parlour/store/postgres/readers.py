@@ -10,7 +10,7 @@ import psycopg
 
 from parlour.store.errors import StoreAway
 from parlour.store.pending import Pending, answer
-from parlour.store.postgres.connection import Piped, PostgresReader, connect_piped
+from parlour.store.postgres.connection import Piped, PostgresReader, connect_piped, lost
 
 T = TypeVar("T")
 
@@ -18,6 +18,10 @@ CONNECTIONS = 8
 THREADS = 6
 PATIENCE = 10.0  # seconds a read waits for a server that is away
 PAUSE = 0.1
+
+
+class _Away(Exception):
+    """The server is not there at this moment."""
 
 
 class Readers:
@@ -37,9 +41,9 @@ class Readers:
                 raise StoreAway
             try:
                 return self._once(query)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except _Away:
                 if time.monotonic() > deadline or self._closed.wait(PAUSE):
-                    raise StoreAway from error
+                    raise StoreAway from None
             finally:
                 self._room.release()
 
@@ -69,8 +73,11 @@ class Readers:
             value = query(PostgresReader(piped.connection))
             # Nobody waits for this: it travels now, and its answer is taken with the next read's.
             piped.connection.execute("ROLLBACK")
-        except BaseException:
-            piped.roll_back()
+        except BaseException as error:
+            if lost(piped.connection, error):
+                piped.close()
+                raise _Away from error
+            piped.roll_back(error)
             self._put_back(piped)
             raise
         self._put_back(piped)
@@ -80,7 +87,10 @@ class Readers:
         try:
             return self._idle.pop()
         except IndexError:
-            return connect_piped(self._url, f"{self._role}-reads", reads=True)
+            try:
+                return connect_piped(self._url, f"{self._role}-reads", reads=True)
+            except psycopg.OperationalError as error:
+                raise _Away from error
 
     def _put_back(self, piped: Piped) -> None:
         if self._closed.is_set():

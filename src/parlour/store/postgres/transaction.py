@@ -14,7 +14,7 @@ import psycopg
 
 from parlour.store.contract import Row
 from parlour.store.pending import Answer, Pending
-from parlour.store.postgres.connection import Piped, translated
+from parlour.store.postgres.connection import Piped, lost, translated
 
 Action = Callable[["PostgresTransaction"], Any]
 Work = tuple[Action, str, Pending[Any]]  # what to do, to which case, and who waits
@@ -25,6 +25,10 @@ _LOCK = translated("SELECT FROM cases WHERE id = ANY(?) ORDER BY id FOR NO KEY U
 
 class NotAlone(Exception):
     """An action failed after it had written, or asked other things when run again: each must run by itself."""
+
+
+class ConnectionLost(Exception):
+    """The connection broke before COMMIT was sent: nothing was kept."""
 
 
 class CommitLost(Exception):
@@ -96,7 +100,7 @@ class _Progress:
 
 
 def run(piped: Piped, work: Sequence[Work]) -> tuple[list[Answer], set[str]]:
-    """Either all that the answers say is committed, or an exception and nothing is (CommitLost: unknown).
+    """Either all that the answers tell is committed, or an exception and nothing is (CommitLost: unknown).
 
     Cases are locked first and in one order, so that two processes never wait for each other in a ring, and
     what an action reads of its case stays true until it has written.
@@ -105,9 +109,10 @@ def run(piped: Piped, work: Sequence[Work]) -> tuple[list[Answer], set[str]]:
     try:
         return _begin_to_commit(piped, work, progress)
     except BaseException as error:
-        piped.roll_back()
-        if progress.committing and piped.connection.closed:
-            raise CommitLost from error
+        if lost(piped.connection, error):
+            piped.close()
+            raise CommitLost if progress.committing else ConnectionLost from error
+        piped.roll_back(error)
         raise
 
 
@@ -145,7 +150,9 @@ def _together(piped: Piped, work: Sequence[Work]) -> tuple[list[Answer], set[str
                 raise
             except BaseException as error:
                 if transaction.wrote:
-                    raise error if alone else NotAlone from error
+                    if alone:
+                        raise
+                    raise NotAlone from error
                 answers.append((pending, None, error))
             else:
                 wakes |= transaction.wakes

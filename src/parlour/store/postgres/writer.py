@@ -15,7 +15,7 @@ from parlour.foundation.logs import logger
 from parlour.store.errors import BrokenRule, CommitUnknown, StoreAway
 from parlour.store.pending import Pending, answer, failed
 from parlour.store.postgres.connection import Piped, connect_piped
-from parlour.store.postgres.transaction import Action, CommitLost, NotAlone, run
+from parlour.store.postgres.transaction import Action, CommitLost, ConnectionLost, NotAlone, run
 
 WRITERS = 2
 BATCH = 64
@@ -113,18 +113,18 @@ class _Writer:
             except CommitLost:
                 answer([(job.pending, None, CommitUnknown()) for job in jobs])
                 return
+            except ConnectionLost:
+                _give_up_on_the_old(jobs)
             except BaseException as error:
-                jobs = self._after_failure(jobs, error, attempt, lost=piped.connection.closed)
+                jobs = self._after_failure(jobs, error, attempt)
             else:
                 answer(answers)
                 if wakes:
                     self._told(frozenset(wakes))
                 return
 
-    def _after_failure(self, jobs: list[Job], error: BaseException, attempt: int, *, lost: bool) -> list[Job]:
+    def _after_failure(self, jobs: list[Job], error: BaseException, attempt: int) -> list[Job]:
         """Nothing was committed: which jobs are to be tried again together. The others are answered."""
-        if lost:
-            return jobs
         if len(jobs) > 1:
             if not isinstance(error, (NotAlone, *_AGAIN)):
                 log.warning("batch failed", batch=len(jobs), error=error)
@@ -146,14 +146,18 @@ class _Writer:
                 self._piped = connect_piped(self._url, f"{self._role}-writes")
             except psycopg.Error as error:
                 log.warning("store away", error=error, waiting_ms=int(pause * 1000))
-                now = time.monotonic()
-                answer([(job.pending, None, StoreAway()) for job in jobs if job.deadline <= now])
-                jobs[:] = [job for job in jobs if job.deadline > now]
+                _give_up_on_the_old(jobs)
                 if not jobs:
                     return None
                 time.sleep(pause)
                 pause = min(pause * 2, 1.0)
         return self._piped
+
+
+def _give_up_on_the_old(jobs: list[Job]) -> None:
+    now = time.monotonic()
+    answer([(job.pending, None, StoreAway()) for job in jobs if job.deadline <= now])
+    jobs[:] = [job for job in jobs if job.deadline > now]
 
 
 def _groups(batch: list[Job]) -> list[list[Job]]:

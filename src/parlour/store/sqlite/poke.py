@@ -25,7 +25,7 @@ class Pokes:
         self._sender.setblocking(False)
         self._receiver: socket.socket | None = None
         self._thread: threading.Thread | None = None
-        self._closing = False
+        self._closed = False
 
     def tell(self, case_ids: Iterable[str]) -> None:
         others = [name for name in os.listdir(self._folder) if name.endswith(".sock") and name != self._name]
@@ -50,8 +50,10 @@ class Pokes:
         self._thread.start()
 
     def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
         if self._receiver is not None and self._thread is not None:
-            self._closing = True
             self._receiver.shutdown(socket.SHUT_RDWR)
             self._thread.join()
             self._receiver.close()
@@ -60,7 +62,7 @@ class Pokes:
         os.close(self._folder)
 
     def _receive(self, receiver: socket.socket, told: Callable[[frozenset[str]], None]) -> None:
-        while not self._closing:
+        while not self._closed:
             text = receiver.recv(IDS_A_DATAGRAM * _ID_BYTES + 1).decode("ascii", "replace")
             ids = [text[at : at + _ID_BYTES] for at in range(0, len(text), _ID_BYTES)]
             if ids and all(is_id(each) for each in ids):
