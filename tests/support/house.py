@@ -6,12 +6,10 @@ an event loop running in the test's thread.
 """
 
 import asyncio
-import re
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +24,6 @@ from parlour.demo.passkeys import Authenticator
 from parlour.processes.supervisor import Supervisor
 
 CARE, LINES = TEAMS  # Ana answers in Care, Ben in Lines, Olga in both
-PEOPLE = "/admin/people"
 
 T = TypeVar("T")
 Fields = Mapping[str, str | Sequence[str]]
@@ -143,7 +140,7 @@ class Agent(Visitor):
 
 @dataclass
 class House:
-    """Running, founded by Olga; the others are hired when they are first asked for."""
+    """Running, founded by Olga, with Ana and Ben invited and signed in."""
 
     supervisor: Supervisor
     company: Company
@@ -161,47 +158,36 @@ class House:
 
     @property
     def olga(self) -> Agent:
-        return self.staff.get("Olga") or self._enter("Olga", self.company.agents[0].passkey)
+        return self._agent("Olga")
 
     @property
     def ana(self) -> Agent:
-        return self.staff.get("Ana") or self.hire("Ana", CARE)
+        return self._agent("Ana")
 
     @property
     def ben(self) -> Agent:
-        return self.staff.get("Ben") or self.hire("Ben", LINES)
+        return self._agent("Ben")
 
     def visitor(self) -> Visitor:
         """Dora, unless she is given somebody else's cookies."""
-        return Visitor(self.aside, self._browser())
+        return Visitor(self.aside, Browser(self._wire()))
 
     def customer(self) -> Customer:
-        return Customer(self.aside, self._browser())
+        return Customer(self.aside, Browser(self._wire()))
 
     def cleo_wrote(self, body: str = "My last bill is too high.", team: str = CARE) -> Customer:
         return self.customer().write(body, self.company.topics[team])
 
-    def hire(self, name: str, *teams: str, roles: Sequence[str] = ("agent",)) -> Agent:
-        """Olga invites, the invited makes a passkey, signs in, and may work at once: it is a rehearsal."""
-        ids = team_ids(self.olga.get(PEOPLE).text)
-        wanted = {"name": name, "roles": roles, "teams": [ids[team] for team in teams]}
-        invited = self.olga.submit_with(self.olga.device, PEOPLE, wanted)
-        link = re.search(r"data-invitation>[^<]*(/admin/join/[^<]+)<", invited.text)
-        assert link, f"no invitation; the page answered {invited.status}"
-        device = Authenticator(self.url)
-        joined = self.visitor().submit_with(device, link[1])
-        assert joined.status == 200, joined.status
-        return self._enter(name, device)
+    def _agent(self, name: str) -> Agent:
+        """The same person in the same browser for as long as the house stands."""
+        if name not in self.staff:
+            known = next(one for one in (self.company.founder, *self.company.agents) if one.name == name)
+            self.staff[name] = Agent(self.aside, Browser(self._wire(), known.cookies), name, known.passkey)
+        return self.staff[name]
 
-    def _enter(self, name: str, device: Authenticator) -> Agent:
-        agent = Agent(self.aside, self._browser(), name, device)
-        agent.sign_in()
-        self.staff[name] = agent
-        return agent
-
-    def _browser(self) -> Browser:
+    def _wire(self) -> Wire:
         self.wires.append(Wire(self.url))
-        return Browser(self.wires[-1])
+        return self.wires[-1]
 
     def close(self) -> None:
         async def hang_up() -> None:
@@ -234,7 +220,3 @@ def custodian_stopped(running: Supervisor) -> Iterator[None]:
     finally:
         running._start("custodian")
 
-
-def team_ids(page: str) -> dict[str, str]:
-    found = re.findall(r'name="teams" value="([^"]+)"[^>]*>\s*([^<]+?)\s*</label>', page)
-    return {unescape(name): team for team, name in found}

@@ -26,6 +26,7 @@ _LINK = re.compile(r"/admin/join/[\w.-]+")
 @dataclass(frozen=True, slots=True)
 class Company:
     url: str
+    founder: Agent
     agents: tuple[Agent, ...]
     topics: dict[str, str]  # team's name to its topic's id
 
@@ -40,7 +41,8 @@ async def found_company(settings: Settings) -> Company:
         topics = await _topics(Browser(wire))
     finally:
         wire.close()
-    return Company(settings.url, tuple(agents), {team: topics[topic] for team, topic in TEAMS.items()})
+    by_team = {team: topics[topic] for team, topic in TEAMS.items()}
+    return Company(settings.url, founder, tuple(agents), by_team)
 
 
 async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
