@@ -3,6 +3,7 @@
 `AskedCustodian` answers the questions web asks, as the small custodian of the cast would.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from custodian_protocol import messages as protocol
+from parlour.cases.actions import finish_outbox, lease_outbox, registration_of
 from parlour.foundation.clock import DAY
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 from parlour.web.application import build, open_front
@@ -72,6 +74,7 @@ class AskedCustodian(Custodian):
         self.receipts = {lookup: held for lookup, held in self.receipts.items() if held[0] != message.case}
         self.sessions = {name: held for name, held in self.sessions.items() if held[0] != message.case}
         self.receipts[message.lookup] = (message.case, message.verifier)
+        self.office.register_says(message.case, writes_since=self.office.clock.now())
         return self._begin(message.case)
 
     def _erase(self, message: protocol.OnCase) -> protocol.CaseState:
@@ -94,8 +97,9 @@ class AskedCustodian(Custodian):
         return protocol.Stats(0, 0, 0, 0, True)
 
     def _state(self, case_id: str, **facts: object) -> protocol.CaseState:
-        team = self.registered[case_id].team
-        return protocol.CaseState(self.office.custodian.change(case_id, team, **facts))
+        return protocol.CaseState(
+            self.office.custodian.change(case_id, team=self.registered[case_id].team, **facts)
+        )
 
     def _must_hold(self, principal: protocol.Principal, case_id: str) -> None:
         case, verifier = self.sessions.get(principal.session, ("", b""))
@@ -221,10 +225,28 @@ class Website:
         form = page.fields("/write") | {"topic": self.office.billing.id, "body": body}
         receipt = await cleo.follow(await cleo.post("/write", form))
         assert receipt.status == 200, receipt.text
+        await self.settled()
         return cleo, receipt.fact("reference")
+
+    async def settled(self) -> None:
+        """Until offers under way have been answered, one way or the other."""
+        while self.front.registrar.busy:
+            await asyncio.sleep(0)
+
+    async def worker_registers(self) -> None:
+        """What web could not register is left to the worker."""
+        for due in await lease_outbox(self.office.ground, kinds=["register"]):
+            self.custodian._register(protocol.Register((registration_of(due),)))
+            await finish_outbox(self.office.ground, [due.id])
 
 
 def website(office: Office, *, url: str = URL, mark: str = "") -> Website:
+    """Building the application takes a quarter of a second, so tests share one and put their front into it."""
     custodian = AskedCustodian(office)
     front = open_front(WebSettings(url, mark), office.ground, custodian)
-    return Website(office, custodian, front, build(front))
+    app = _APPS.get((url, mark)) or _APPS.setdefault((url, mark), build(front))
+    app.state.front = front
+    return Website(office, custodian, front, app)
+
+
+_APPS: dict[tuple[str, str], Any] = {}

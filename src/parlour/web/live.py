@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 
 from parlour.web.edge import Receive, Scope, Send
-from parlour.web.front import Front
 from parlour.web.hub import Stream
 
 HEARTBEAT_SECONDS = 15.0
@@ -18,17 +17,17 @@ RETRY = b"retry: 3000\n\n"
 
 
 async def send_stream(
-    front: Front, stream: Stream, scope: Scope, receive: Receive, send: Send, *, first: bytes = b""
+    stream: Stream, scope: Scope, receive: Receive, send: Send, *, first: bytes = b""
 ) -> None:
-    """Until the reader goes away or the hub ends. `first` is what happened before this stream joined."""
-    try:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send({"type": "http.response.body", "body": RETRY + first, "more_body": True})
-        if not scope.get("parlour.head"):
-            await _pump(stream, receive, send)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-    finally:
-        front.hub.leave(stream)
+    """Until the reader goes away or the hub ends. `first` is what happened before this stream joined.
+
+    Whoever joined the stream leaves it: `hub.leave` in a `finally` around everything since the join.
+    """
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": RETRY + first, "more_body": True})
+    if not scope.get("parlour.head"):
+        await _pump(stream, receive, send)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _pump(stream: Stream, receive: Receive, send: Send) -> None:

@@ -19,7 +19,7 @@ from parlour.web.security import FORM_COOKIE, form_seed, form_token
 from parlour.web.times import time_filters
 
 TEMPLATES = Path(__file__).parent / "templates"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 LANGUAGE_COOKIE = "language"
 LANGUAGE_SECONDS = 365 * 24 * 3600
 

@@ -34,6 +34,10 @@ class Registrar:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
+    @property
+    def busy(self) -> bool:
+        return bool(self._answers)
+
     async def settled(self, case_id: str) -> bool:
         """Wait a moment for an offer under way, so that a first read does not come before its case."""
         answer = self._answers.get(case_id)

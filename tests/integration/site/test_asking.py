@@ -61,7 +61,10 @@ async def test_another_visitor_who_repeats_a_form_key_gets_a_case_of_their_own(s
     }
     first, second = await cleo.post("/write", form), await dora.post("/write", copied)
     assert first.header("location") != second.header("location")
-    codes = {(await cleo.follow(first)).fact("receipt-code"), (await dora.follow(second)).fact("receipt-code")}
+    codes = {
+        (await cleo.follow(first)).fact("receipt-code"),
+        (await dora.follow(second)).fact("receipt-code"),
+    }
     assert len(codes) == 2
 
 

@@ -25,7 +25,9 @@ from parlour.web.times import machine_time
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 
 
-@post("/cases", summary="Begin a case", description="Repeat with the same Idempotency-Key as often as needed.")
+@post(
+    "/cases", summary="Begin a case", description="Repeat with the same Idempotency-Key as often as needed."
+)
 async def make_case(request: WebRequest, data: JSONBody[NewCase]) -> CaseMade:
     front = front_of(request)
     key = await scoped(request, "intake")
@@ -50,7 +52,9 @@ async def make_case(request: WebRequest, data: JSONBody[NewCase]) -> CaseMade:
 
 
 @post("/cases/{reference:str}/messages", summary="Add a message for the holder of a room token")
-async def write_message(request: WebRequest, reference: FromPath[str], data: JSONBody[NewMessage]) -> MessageMade:
+async def write_message(
+    request: WebRequest, reference: FromPath[str], data: JSONBody[NewMessage]
+) -> MessageMade:
     front = front_of(request)
     key = await scoped(request, "intake")
     case = await _case(front, reference)

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 Body = Annotated[
-    str, Meta(min_length=1, max_length=20_000, description="The customer's words. Sealed before they are stored.")
+    str,
+    Meta(min_length=1, max_length=20_000, description="The customer's words. Sealed before they are stored."),
 ]
 
 
@@ -19,9 +20,13 @@ class CaseMade(Struct, kw_only=True):
     reference: Annotated[str, Meta(description="Safe to say aloud; opens nothing.")]
     receipt_code: Annotated[
         str | None,
-        Meta(description="Secret: opens the conversation at /return. Null in a repeat after more than an hour."),
+        Meta(
+            description="Secret: opens the conversation at /return. Null in a repeat after more than an hour."
+        ),
     ]
-    room_token: Annotated[str | None, Meta(description="Lets its holder add messages to this case, and only that.")]
+    room_token: Annotated[
+        str | None, Meta(description="Lets its holder add messages to this case, and only that.")
+    ]
     sent_at: str
     promise_at: Annotated[str, Meta(description="The customer is answered by this time.")]
 

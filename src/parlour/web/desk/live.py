@@ -25,10 +25,9 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     stream = front.hub.join_teams(teams)
     try:
         first = await _missed(front, agent, last_seen(scope))
-    except BaseException:
+        await send_stream(stream, scope, receive, send, first=first)
+    finally:
         front.hub.leave(stream)
-        raise
-    await send_stream(front, stream, scope, receive, send, first=first)
 
 
 async def _missed(front: Front, agent: ActingAgent, cursor: str) -> bytes:

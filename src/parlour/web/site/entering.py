@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from custodian_protocol.messages import CaseHead, Opened, Refusal
 from parlour.cases.model import Case, ReadMessage, Thread
 from parlour.cases.queries import read_messages, thread, to_open
+from parlour.cases.queries.registration import waits_for_registration
 from parlour.customers.queries import may_enter
 from parlour.foundation.errors import NotFound
 from parlour.identity.references import read_reference
@@ -101,12 +102,16 @@ async def _opened(front: Front, held: HeldRoom, sealed: Thread) -> Opened | None
                 return None
             if attempt == 1 and await front.registrar.settled(sealed.case.id):
                 continue
-            if sealed.case.register_rev == 0:
+            if await _unregistered(front, sealed.case.id):
                 return None
             raise NotHere(held.reference, ended=True) from None
         else:
             return opened
     return None
+
+
+async def _unregistered(front: Front, case_id: str) -> bool:
+    return await front.ground.store.fetch(lambda reader: waits_for_registration(reader, case_id))
 
 
 def _unread(sealed: Thread) -> tuple[ReadMessage, ...]:
