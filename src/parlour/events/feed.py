@@ -64,7 +64,7 @@ def latest(reader: Reader) -> str:
         return f"s{row[0] if row else 0}"
     row = reader.one(
         "SELECT txid::text, seq FROM events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())"
-        " ORDER BY txid DESC, seq DESC LIMIT 1"
+        " ORDER BY events.txid DESC, seq DESC LIMIT 1"  # a bare txid would be the text selected, 999 after 1000
     )
     return f"p{row[0]}-{row[1]}" if row else "p0-0"
 
@@ -109,7 +109,7 @@ def _postgres_after(reader: Reader, place: tuple[int, ...], limit: int) -> list[
     rows = reader.all(
         "SELECT txid::text, seq, case_id, team_id, kind, case_seq, at FROM events"
         " WHERE (txid, seq) > (?::text::xid8, ?) AND txid < pg_snapshot_xmin(pg_current_snapshot())"
-        " ORDER BY txid, seq LIMIT ?",
+        " ORDER BY events.txid, seq LIMIT ?",
         (str(place[0]), place[1], limit),
     )
     return [Event(f"p{row[0]}-{row[1]}", *row[2:]) for row in rows]

@@ -6,7 +6,7 @@ from parlour.store.postgres.connection import translated
 
 
 @pytest.mark.parametrize(
-    "portable, postgres",
+    ("portable", "postgres"),
     [
         ("SELECT 1", "SELECT 1"),
         ("SELECT ? , ?", "SELECT $1 , $2"),
