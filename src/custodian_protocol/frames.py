@@ -80,7 +80,8 @@ def pack(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [pack(one) for one in value]
     if dataclasses.is_dataclass(value):
-        return {name: pack(getattr(value, name)) for name, _ in _fields(type(value))}
+        shape: Any = type(value)
+        return {name: pack(getattr(value, name)) for name, _ in _fields(shape)}
     return value
 
 
