@@ -121,15 +121,18 @@ class Browser:
         """What passkey.js does on a page."""
         form = page.form(action)
         fields = {**form.fields, **typed}
-        asked = await self._client.post(
-            form.ceremony, data=fields, headers={"origin": URL, "accept": "application/json"}
-        )
-        assert asked.status_code == 200, asked.text
-        told = asked.json()
+        told = await self.post_json(form.ceremony, fields)
         make = self.authenticator.create if form.kind == "create" else self.authenticator.get
         return await self.send(
             action, {**fields, "ceremony": told["ceremony"], "response": make(told["options"])}
         )
+
+    async def post_json(self, path: str, fields: dict[str, Any]) -> dict[str, str]:
+        headers = {"origin": URL, "accept": "application/json"}
+        answer = await self._client.post(path, data=fields, headers=headers)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, str] = answer.json()
+        return told
 
     async def _page(self, path: str, answer: Any, follow: bool) -> Page:
         for _ in range(5):

@@ -153,5 +153,5 @@ def _start_custodian(directory: Path, policy: dict[str, int]) -> "subprocess.Pop
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line and json.loads(line)["ready"], line
+    assert json.loads(line or "{}").get("ready"), line
     return process

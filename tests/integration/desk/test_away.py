@@ -9,7 +9,7 @@ async def test_without_the_custodian_the_page_says_so_and_words_can_still_be_wri
     own_house: Staffed,
 ) -> None:
     _, reference = await own_house.house.written(WORDS)
-    page = await own_house.taken(reference)
+    await own_house.taken(reference)
     own_house.house.stop_custodian()
     away = await own_house.ana.get(f"/desk/case/{reference}")
     assert away.status == 200

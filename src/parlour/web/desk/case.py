@@ -6,11 +6,12 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
-from parlour.cases.model import Case
+from parlour.cases.model import Case, InboxCounts, InboxPage
 from parlour.cases.policy import BODY_CHARACTERS
-from parlour.cases.queries import inbox
+from parlour.cases.queries import counts, inbox
+from parlour.store.contract import Reader
 from parlour.teams.queries import teams
-from parlour.web.desk.frame import desk_page
+from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
 from parlour.web.desk.reading import PAGE_MESSAGES, Reading, read_case, visible_case
@@ -45,7 +46,7 @@ async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Resp
     reading = await read_case(front, agent, case, start) if mine else Reading()
     wanted = {case.assignee_id, *(one.message.author_id for one in reading.messages)}
     known = await names(request, agent, wanted)
-    held = await front.ground.store.fetch(lambda reader: inbox(reader, "mine", agent, HELD_AT_MOST))
+    held, counted = await front.ground.store.fetch(lambda reader: _beside(reader, agent))
     return desk_page(
         request,
         "desk/case.html",
@@ -58,12 +59,17 @@ async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Resp
         later=reading.last_seq(case) if reading.more else 0,
         looked=reading.looked,
         seen=reading.last_seq(case),
+        counts=shown_counts(counted),
         rows=await rows_for(request, agent, held.rows, current=case.reference),
         other_teams=await _other_teams(front, case) if mine else [],
         would_erase_on=_would_erase_on(front, language),
         body_limit=BODY_CHARACTERS,
         **_told(request),
     )
+
+
+def _beside(reader: Reader, agent: ActingAgent) -> tuple[InboxPage, InboxCounts]:
+    return inbox(reader, "mine", agent, HELD_AT_MOST), counts(reader, agent)
 
 
 def _start(asked: str, case: Case) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from parlour.cases.model import COUNT_LIMIT, InboxCounts
 from parlour.web.cookies import read_cookie
 from parlour.web.front import WebRequest
 from parlour.web.pages import page
@@ -45,6 +46,14 @@ def desk_page(
     # What staff see stays in no cache: after signing out, the back button must find nothing.
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def shown_counts(counted: InboxCounts) -> dict[str, str]:
+    return {name: _limited(getattr(counted, name)) for name, _ in VIEWS}
+
+
+def _limited(count: int) -> str:
+    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
 
 
 def keys_of(request: WebRequest) -> str:

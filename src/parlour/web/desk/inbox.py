@@ -6,13 +6,13 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour import events
-from parlour.cases.model import COUNT_LIMIT, InboxCounts, InboxPage
+from parlour.cases.model import InboxCounts, InboxPage
 from parlour.cases.queries import counts, inbox
 from parlour.cases.queries.inbox import View
 from parlour.foundation.errors import NotFound
 from parlour.store.contract import Reader
 from parlour.web.desk.case import DONE_WORDS
-from parlour.web.desk.frame import VIEWS, desk_page
+from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.rows import rows_for
 from parlour.web.front import WebRequest, front_of
@@ -51,14 +51,10 @@ async def show_inbox(request: WebRequest, view: FromPath[str]) -> Response[Any]:
         heading=HEADINGS[view],
         empty=EMPTY[view],
         rows=await rows_for(request, agent, found.rows),
-        counts={name: _limited(getattr(counted, name)) for name, _ in VIEWS},
+        counts=shown_counts(counted),
         more=found.after,
         after=after,
         page_size=PAGE_ROWS,
         cursor=cursor,
         notice=DONE_WORDS.get(request.query_params.get("done", ""), ""),
     )
-
-
-def _limited(count: int) -> str:
-    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
