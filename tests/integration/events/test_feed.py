@@ -8,7 +8,7 @@ from parlour import events
 from parlour.foundation.clock import DAY
 from parlour.foundation.errors import Invalid
 from parlour.foundation.ids import new_id
-from parlour.store import Reader, Store
+from parlour.store import Reader, Store, Transaction
 
 WAIT = 20
 
@@ -143,20 +143,23 @@ def test_an_unknown_kind_is_a_fault(store: Store) -> None:
 def test_one_case_tells_its_own_story(store: Store) -> None:
     case_id = new_id()
 
-    def fill(tx: object) -> None:
-        for sql in (
-            "INSERT INTO teams (id, name, position) VALUES ('t', 'T', 1)",
-            "INSERT INTO topics (id, name, team_id, position) VALUES ('p', 'P', 't', 1)",
-            "INSERT INTO cases (id, reference, topic_id, team_id, status, origin, channel, language,"
-            " identity_level, opened_at, changed_at, waiting_since, promise_at, queue_at)"
-            f" VALUES ('{case_id}', 'r', 'p', 't', 'open', 'web', 'web', 'en', 0, 1, 1, 1, 1, 1)",
-            *(
-                "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, at)"
-                f" VALUES ('m{seq}', '{case_id}', {seq}, '{kind}', 'agent', '', {seq * 10})"
-                for seq, kind in ((1, "inbound"), (2, "activity"), (3, "note"))
-            ),
-        ):
-            tx.send(sql)  # type: ignore[attr-defined] # any transaction
+    topic = "INSERT INTO topics (id, name, team_id, position) VALUES ('p', 'P', 't', 1)"
+    case = (
+        "INSERT INTO cases (id, reference, topic_id, team_id, status, origin, channel, language, identity_level,"
+        " opened_at, changed_at, waiting_since, promise_at, queue_at)"
+        " VALUES (?, 'r', 'p', 't', 'open', 'web', 'web', 'en', 0, 1, 1, 1, 1, 1)"
+    )
+    message = (
+        "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, at)"
+        " VALUES (?, ?, ?, ?, 'agent', '', ?)"
+    )
+
+    def fill(tx: Transaction) -> None:
+        tx.send("INSERT INTO teams (id, name, position) VALUES ('t', 'T', 1)")
+        tx.send(topic)
+        tx.send(case, (case_id,))
+        for seq, kind in ((1, "inbound"), (2, "activity"), (3, "note")):
+            tx.send(message, (f"m{seq}", case_id, seq, kind, seq * 10))
 
     store.write(fill).result(WAIT)
 

@@ -77,11 +77,10 @@ def test_the_write_ahead_log_is_emptied_when_nobody_waits(tmp_path: Path) -> Non
     migrate(f"sqlite:///{database}")
     store = open_store(f"sqlite:///{database}", role="web")
     write_ahead = database.with_name("parlour.db-wal")
-    for letter in "abc":
-        store.write(
-            lambda tx, name=letter: tx.send("INSERT INTO settings VALUES (?, ?)", (name, name * 5_000_000))
-        )
-        wait_until(lambda: database.stat().st_size > (1 + "abc".index(letter)) * 5_000_000)
+    for number, name in enumerate("abc", 1):
+        row = (name, name * 5_000_000)
+        store.write(lambda tx, row=row: tx.send("INSERT INTO settings VALUES (?, ?)", row)).result(WAIT)
+        wait_until(lambda size=number * 5_000_000: database.stat().st_size > size)
     assert write_ahead.stat().st_size < 8_000_000  # fifteen megabytes were written
     store.close()
 
