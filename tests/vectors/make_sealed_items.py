@@ -32,8 +32,11 @@ def main() -> None:
         if sealed.header:
             one = sealed.header
             headers[one.id] = {
-                "id": one.id, "kind": one.kind, "key_id": one.key_id, "header": one.header.hex()
-            }  # fmt: skip
+                "id": one.id,
+                "kind": one.kind,
+                "key_id": one.key_id,
+                "header": one.header.hex(),
+            }
         items.append(
             {
                 "says": says,
@@ -42,7 +45,7 @@ def main() -> None:
                 "field": field,
                 "record": sealed.record.hex(),
                 "content": content.hex(),
-            }  # fmt: skip
+            }
         )
         return items[-1]
 

@@ -22,10 +22,12 @@ def save_teams(
     ground: Ground, by: ActingAgent | Founder, drafts: Sequence[TeamDraft]
 ) -> Pending[tuple[Team, ...]]:
     """Whatever is not among the drafts is retired: its cases stay, nobody can choose it any more."""
-    must_run_the_company(by, ground.token_key, ground.clock.now())
+    now = ground.clock.now()
+    must_run_the_company(by, ground.token_key, now)
     wanted_teams, wanted_topics = _read(drafts)
 
     def act(tx: Transaction) -> tuple[Team, ...]:
+        records.one_page_at_a_time(tx, now)
         known_teams = {team.id for team in teams(tx, with_retired=True)}
         known_topics = {topic.id for topic in topics(tx, with_retired=True)}
         asked_teams = {draft.id for draft in drafts if draft.id}

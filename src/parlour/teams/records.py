@@ -21,6 +21,15 @@ def save_topic(tx: Transaction, topic: Topic) -> None:
     )
 
 
+def one_page_at_a_time(tx: Transaction, at: int) -> None:
+    """Whoever saves the page next waits here for us, and then starts from what we saved."""
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES ('teams-saved-at', ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (str(at),),
+    )
+
+
 def retire_all(tx: Transaction) -> None:
     tx.execute("UPDATE topics SET retired = 1")
     tx.execute("UPDATE teams SET retired = 1")

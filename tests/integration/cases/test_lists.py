@@ -82,12 +82,13 @@ def test_pages_follow_one_another_without_gap_or_repeat(office: Office):
     assert [promise for promise, _ in seen] == sorted(promise for promise, _ in seen)
 
 
-@pytest.mark.parametrize(
-    "after", ["x", "1-", "-" + "0" * 32, "9" * 20 + "-" + "0" * 32, "1-' OR 1=1 --", "²-" + "0" * 32]
-)
-def test_a_forged_page_is_refused(office: Office, after: str):
-    with pytest.raises(Invalid):
-        ids(office, "all", after=after)
+FORGED = ["x", "1-", "-" + "0" * 32, "9" * 20 + "-" + "0" * 32, "1-' OR 1=1 --", "²-" + "0" * 32]
+
+
+def test_a_forged_page_is_refused(office: Office):
+    for after in FORGED:
+        with pytest.raises(Invalid):
+            ids(office, "all", after=after)
 
 
 def test_counts_stop_counting(office: Office):
@@ -196,7 +197,7 @@ def test_a_case_in_hand_is_found_after_it_left_the_team(office: Office):
     assert found(office, cleo.opened.reference) == [cleo.case_id]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "2026-02-30", "2026-01-01 2026-01-02 2026-01-03", "x" * 201])
-def test_search_says_what_it_can_do(office: Office, text: str):
-    with pytest.raises(Invalid):
-        found(office, text)
+def test_search_says_what_it_can_do(office: Office):
+    for text in ("", "   ", "2026-02-30", "2026-01-01 2026-01-02 2026-01-03", "x" * 201):
+        with pytest.raises(Invalid):
+            found(office, text)

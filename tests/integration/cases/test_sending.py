@@ -152,16 +152,16 @@ def test_the_key_of_one_form_serves_no_other_conversation(office: Office):
     assert office.bodies(other.case_id) == ["Another matter."]
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 65, "spaces are not allowed here"])
-def test_a_form_key_anybody_could_guess_is_refused(office: Office, key: str):
-    with pytest.raises(Invalid):
-        opening(office, key)
+def test_a_form_key_anybody_could_guess_is_refused(office: Office):
+    for key in ("", "short", "x" * 65, "spaces are not allowed here"):
+        with pytest.raises(Invalid):
+            opening(office, key)
 
 
-@pytest.mark.parametrize("body", ["", "  \r\n ", "x" * 20_001])
-def test_words_that_cannot_be_sent_are_refused_before_anything_is_written(office: Office, body: str):
-    with pytest.raises(Invalid):
-        opening(office, form_key(), body)
+def test_words_that_cannot_be_sent_are_refused_before_anything_is_written(office: Office):
+    for body in ("", "  \r\n ", "x" * 20_001):
+        with pytest.raises(Invalid):
+            opening(office, form_key(), body)
     assert office.store.read(lambda reader: reader.all("SELECT id FROM cases")) == []
 
 
@@ -201,8 +201,8 @@ def test_dora_cannot_write_into_cleos_case(office: Office):
         with pytest.raises((NotAllowed, NotFound)):
             write_as_customer(office.ground, dora, body="I am Cleo.", form_key=form_key()).result(10)
     for token in (signed, signed[:-2] + "AA", office.ana.write_token, "a.b", "."):
+        intruder = type(stolen)(cleo.case_id, "", b"", token)
         with pytest.raises(NotAllowed):
-            intruder = type(stolen)(cleo.case_id, "", b"", token)
             write_as_customer(office.ground, intruder, body="I am Cleo.", form_key=form_key()).result(10)
     assert office.bodies(cleo.case_id) == ["My bill is wrong."]
 

@@ -25,7 +25,12 @@ def test_references_have_no_vowel_to_spell_with_and_read_back():
         reference = new_reference()
         assert len(reference) == 7
         assert not set(reference) & set("AEIOUL")
-        for typed in (reference, reference.lower(), reference.replace("-", ""), f" {reference[:3]} {reference[4:]} "):
+        for typed in (
+            reference,
+            reference.lower(),
+            reference.replace("-", ""),
+            f" {reference[:3]} {reference[4:]} ",
+        ):
             assert read_reference(typed) == reference
     assert read_reference("OIL-O1l") == "011-011"
 

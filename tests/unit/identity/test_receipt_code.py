@@ -27,7 +27,14 @@ def test_a_code_reads_back_however_it_is_typed(raw: bytes):
     code = code_from(raw)
     assert len(code) == 25
     shown = show(code)
-    for typed in (code, shown, shown.lower(), shown.replace("-", " "), f"  {shown}\n", shown.replace("-", "–")):
+    for typed in (
+        code,
+        shown,
+        shown.lower(),
+        shown.replace("-", " "),
+        f"  {shown}\n",
+        shown.replace("-", "–"),
+    ):
         assert read_code(typed) == code
     assert read_code(shown.replace("0", "O").replace("1", "l")) == code
     assert read_code(shown.replace("0", "o").replace("1", "I")) == code
@@ -88,12 +95,22 @@ def test_lookup_and_proof_are_their_own_and_say_nothing_of_each_other():
     assert lookup_and_proof(code_from(b"parlour vector!"))[0] != lookup
 
 
-@given(drawn, st.sampled_from(["", "My code is ", "code:", "\n", "(", "is it "]), st.sampled_from(["", ".", " thanks", ")", "\nBye"]))
+@given(
+    drawn,
+    st.sampled_from(["", "My code is ", "code:", "\n", "(", "is it "]),
+    st.sampled_from(["", ".", " thanks", ")", "\nBye"]),
+)
 def test_a_code_in_a_message_is_seen(raw: bytes, before: str, after: str):
     code = code_from(raw)
     assume(set(code) & set(string.digits))
     shown = show(code)
-    for typed in (shown, shown.lower(), shown.replace("-", " "), shown.replace("-", "—"), shown.replace("-", "\n")):
+    for typed in (
+        shown,
+        shown.lower(),
+        shown.replace("-", " "),
+        shown.replace("-", "—"),
+        shown.replace("-", "\n"),
+    ):
         assert contains_code(before + typed + after)
     assert contains_code(f"{before} {code.lower()} {after}")
     if set(shown) & set("23456789"):

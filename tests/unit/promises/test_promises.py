@@ -13,7 +13,14 @@ from parlour.promises.policy import clock_words, day_words, in_words, is_open, r
 MINUTE = 60_000
 UK = weekdays("Europe/London", 9 * 60, 17 * 60)
 # Each with a change of clocks nearby: at night, by half an hour, at midnight, and none at all.
-ZONES = ("Europe/London", "Australia/Lord_Howe", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Asia/Kathmandu")
+ZONES = (
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "America/Santiago",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+)
 
 
 def ms(zone: str, *when: int) -> int:
@@ -76,7 +83,7 @@ def test_the_oracle_met_changes_of_clocks():
 
 
 @pytest.mark.parametrize(
-    "asked,promised",
+    ("asked", "promised"),
     [
         ((2026, 3, 2, 12, 0), (2026, 3, 2, 16, 0)),  # Monday noon
         ((2026, 3, 2, 16, 0), (2026, 3, 3, 12, 0)),  # an hour today, three tomorrow
@@ -108,7 +115,7 @@ def test_seconds_never_shorten_a_promise():
 
 
 @pytest.mark.parametrize(
-    "when,words",
+    ("when", "words"),
     [
         ((2026, 3, 3, 10, 0), "10am on Tuesday 3 March (UK time)"),
         ((2026, 3, 3, 9, 30), "9:30am on Tuesday 3 March (UK time)"),
@@ -125,7 +132,10 @@ def test_promises_in_words(when: tuple[int, ...], words: str):
 
 def test_the_same_instant_is_another_time_elsewhere():
     at = ms("Europe/London", 2026, 3, 2, 23, 30)
-    assert in_words(at, "Asia/Kathmandu", now=at - 3_600_000 * 12) == "5:15am on Tuesday 3 March (Kathmandu time)"
+    assert (
+        in_words(at, "Asia/Kathmandu", now=at - 3_600_000 * 12)
+        == "5:15am on Tuesday 3 March (Kathmandu time)"
+    )
     assert clock_words(at, "America/Argentina/Buenos_Aires") == "8:30pm"
     assert zone_words("America/Argentina/Buenos_Aires") == "Buenos Aires time"
     assert zone_words("UTC") == "UTC"
