@@ -7,6 +7,7 @@ from custodian_protocol.messages import (
     BlanksWanted,
     Checkpoint,
     ClockMoved,
+    EnvelopesNamed,
     Installation,
     IntakeKey,
     Leaves,
@@ -152,6 +153,20 @@ def stats(keeper: Keeper, ask: Ask, message: Nothing) -> Stats:
     )
 
 
+def missing_envelopes(keeper: Keeper, ask: Ask, message: EnvelopesNamed) -> EnvelopesNamed:
+    """After a restore: an envelope is here, or its tombstone is; a store that names another one is not ours."""
+    held, erased = "SELECT 1 FROM seeds WHERE id = ?", "SELECT 1 FROM tombstones WHERE mark = ?"
+    if len(message.ids) > MAX_LEAVES:
+        raise Refused(Refusal.BAD_MESSAGE, f"At most {MAX_LEAVES} at once.")
+    return EnvelopesNamed(
+        tuple(
+            one_id
+            for one_id in message.ids
+            if not one(keeper.store, held, one_id) and not one(keeper.store, erased, keeper.keys.mark(one_id))
+        )
+    )
+
+
 def _void_write_tokens(keeper: Keeper, ask: Ask) -> None:
     """Web checks write tokens offline, so each case tells the store through the feed."""
     first = register.next_rev(keeper)
@@ -202,6 +217,7 @@ HANDLERS: dict[str, Handler] = {
     "leaves": leaves,
     "checkpoint": checkpoint,
     "lockdown": lockdown,
+    "missing-envelopes": missing_envelopes,
     "backup": backup.backup,
     "move-clock": move_clock,
     "unlock": unlock,

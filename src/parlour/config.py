@@ -110,6 +110,7 @@ class Settings:
     installation: str = ""
     signing_key: bytes = b""  # the custodian's Ed25519 public key, pinned at the first start
     separation: str = "none"  # "users", "landlock" or "none"
+    day_keys: str = ""  # where the keys of backups lie; "" beside the key store
 
     @property
     def places(self) -> Places:
@@ -171,6 +172,7 @@ def chosen(
     host: str | None,
     port: int | None,
     metrics_port: int | None,
+    day_keys: Path | None = None,
 ) -> Settings:
     """Settings for a start: what the operator says now, else what was said last time, else the defaults."""
     data = data.expanduser().absolute()
@@ -185,6 +187,7 @@ def chosen(
         host=host,
         port=port,
         metrics_port=port + 1 if metrics_port is None else metrics_port,
+        day_keys=str(day_keys.expanduser().absolute()) if day_keys else base.day_keys,
         proxies=tuple(os.environ.get("PARLOUR_PROXIES", "").split()) or base.proxies,
     )
     _refuse_moved_passkeys(before, settings)

@@ -32,6 +32,8 @@ class BadArchive(Exception):
 class Header:
     generation: str
     installation: str
+    url: str
+    mark: str
     made_at: int
     schema: int
     register_rev: int

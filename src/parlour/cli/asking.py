@@ -12,4 +12,4 @@ def ask(settings: Settings, operation: str, message: object | None = None) -> An
     try:
         return custodian.ask_now(operation, Nothing() if message is None else message)
     finally:
-        custodian.close_now()
+        custodian.hang_up()

@@ -91,7 +91,7 @@ def company_of(settings: Settings) -> dict[str, Any]:
         filled = fill(ground, web, token, settings.url)
     finally:
         ground.store.close()
-        web.close_now()
+        web.hang_up()
     kept = _notes_on(filled)
     notes.touch(mode=0o600)
     notes.write_text(json.dumps(kept))

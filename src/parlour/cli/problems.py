@@ -7,11 +7,13 @@ from parlour.foundation.errors import Refused
 from parlour.processes.prepare import WrongCustodian
 from parlour.processes.supervisor import DidNotStart
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.store import NewerSchema
+from parlour.store import SchemaError
+
+from .archive import BadArchive
 
 
 def in_one_line(problem: Exception) -> str:
-    if isinstance(problem, (DidNotStart, WrongCustodian, NewerSchema)):
+    if isinstance(problem, (DidNotStart, WrongCustodian, SchemaError, BadArchive)):
         return str(problem)
     if isinstance(problem, CustodianAway):
         return f"{problem.words} Is Parlour running on this data directory? (--data)"

@@ -39,13 +39,14 @@ def command(
 
     The first start prints a link, good once, with which you set up your company. Stop with Ctrl-C.
     """
-    settings = config.chosen(data, url=url, store=store, host=host, port=port, metrics_port=metrics_port)
+    settings = config.chosen(data, url=url, store=store, host=host, port=port, metrics_port=metrics_port,
+                             day_keys=day_keys)  # fmt: skip
     if settings.mark:
         raise BadSettings(f"{data} holds a {settings.mark}, which stays one for good. Choose another --data.")
     refuse_taken_port(settings)
     stop = stop_on_signals()
     supervisor = Supervisor(
-        settings, _say, day_keys=day_keys, logs_to_files=sys.stderr.isatty(), ask_sheets=_ask_sheets
+        settings, _say, logs_to_files=sys.stderr.isatty(), ask_sheets=_ask_sheets
     )
     supervisor.start()
     try:

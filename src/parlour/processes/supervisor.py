@@ -9,7 +9,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from parlour.config import Settings, child_environment
 
@@ -17,6 +16,7 @@ from . import children
 from .children import Child, DidNotStart, Plan, Restarts
 from .lock import UpLock
 from .prepare import prepare
+from .restored import check_restored
 from .separation import Identities, choose_identities, lay_out
 
 READY_WITHIN = 30.0
@@ -36,13 +36,12 @@ class Supervisor:
         say: Say,
         *,
         policy: str = "",
-        day_keys: Path | None = None,
         logs_to_files: bool = True,
         ask_sheets: Callable[[Settings], None] | None = None,
     ) -> None:
         self.settings = settings
         self._say = say
-        self._policy, self._day_keys, self._logs_to_files = policy, day_keys, logs_to_files
+        self._policy, self._logs_to_files = policy, logs_to_files
         self._ask_sheets = ask_sheets
         self._children: dict[str, Child] = {}
         self._restarts = {role: Restarts() for role in ORDER_OF_END}
@@ -113,6 +112,7 @@ class Supervisor:
         self.settings = prepare(self.settings, self._identities)
         if self._ask_sheets is not None:
             self._ask_sheets(self.settings)
+        check_restored(self.settings)
         for role in ("worker", "web"):
             self._children[role].go()
         self._children["web"].wait_answering(self._local_address(), self.settings.port, deadline)
@@ -152,8 +152,8 @@ class Supervisor:
             arguments += ["--clock", str(places.clock)]
         if self._policy:
             arguments += ["--policy", self._policy]
-        if self._day_keys:
-            arguments += ["--day-keys", str(self._day_keys)]
+        if self.settings.day_keys:
+            arguments += ["--day-keys", self.settings.day_keys]
         if self._root >= 0:
             arguments += ["--root-fd", str(self._root)]
         return tuple(arguments)

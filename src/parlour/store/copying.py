@@ -54,6 +54,14 @@ def copy_in(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[
         tx.send(statement, row)
 
 
+def envelope_ids(reader: Reader, after: str, limit: int) -> list[str]:
+    """Whose keys the cases here need, in order: a restored key store must hold or have erased each."""
+    rows = reader.all(
+        "SELECT DISTINCT key_id FROM case_keys WHERE key_id > ? ORDER BY key_id LIMIT ?", (after, limit)
+    )
+    return [str(row[0]) for row in rows]
+
+
 def column_names(reader: Reader, table: str) -> tuple[str, ...]:
     if reader.dialect == "sqlite":
         found = reader.all("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))
