@@ -42,13 +42,13 @@ def names(store: Store) -> set[str]:
 
 def test_writers_in_several_processes_never_meet_a_lock(store_url: str) -> None:
     migrate(store_url)
-    writers = [start(store_url, f"w{number}", 40, 10) for number in range(3)]
+    writers = [start(store_url, f"w{number}", 20, 10) for number in range(3)]
     for writer in writers:
         out, err = writer.communicate(timeout=WAIT)
         assert (writer.returncode, err) == (0, "")
-        assert len(out.split()) == 400
+        assert len(out.split()) == 200
     store = open_store(store_url, role="web")
-    assert len(names(store)) == 1200
+    assert len(names(store)) == 600
     store.close()
 
 
@@ -61,8 +61,8 @@ def test_a_killed_process_loses_nothing_it_had_answered(store_url: str) -> None:
         for _ in range(30 + 45 * number):
             acknowledged.add(writer.stdout.readline().strip())
         writer.send_signal(signal.SIGKILL)
-        rest, _ = writer.communicate(timeout=WAIT)
-        acknowledged.update(line for line in rest.split("\n")[:-1] if line)
+        acknowledged.update(line.strip() for line in writer.stdout if line.endswith("\n"))
+        writer.communicate(timeout=WAIT)
     store = open_store(store_url, role="web")
     kept = names(store)
     assert acknowledged <= kept
