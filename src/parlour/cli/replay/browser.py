@@ -4,6 +4,7 @@ A general HTTP client costs more than the page it fetches here, and takes that f
 """
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,13 +102,14 @@ class Browser:
     repeated: Counter[str] = field(default_factory=Counter)  # why requests were sent again
 
     async def get(self, path: str) -> Answer:
-        return await self._until_answered(self._request("GET", path, b""))
+        return await self._until_answered(path, self._request("GET", path, b""))
 
     async def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Sends a form. Repeats carry the same bytes, so the same idempotency key."""
-        return await self._until_answered(self._request("POST", path, urlencode(fields, doseq=True).encode()))
+        body = urlencode(fields, doseq=True).encode()
+        return await self._until_answered(path, self._request("POST", path, body))
 
-    async def _until_answered(self, request: bytes) -> Answer:
+    async def _until_answered(self, path: str, request: bytes) -> Answer:
         deadline, pause = time.monotonic() + GIVE_UP_AFTER, FIRST_PAUSE
         while True:
             try:
@@ -120,7 +122,9 @@ class Browser:
                 fault = str(error)
             self.repeated[fault] += 1
             if time.monotonic() > deadline:
-                raise NoAnswer(f"no sound answer in {GIVE_UP_AFTER:.0f} s, last: {fault}")
+                raise NoAnswer(
+                    f"{without_ids(path)}: no sound answer in {GIVE_UP_AFTER:.0f} s, last: {fault}"
+                )
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -146,3 +150,8 @@ class Browser:
                     self.cookies.pop(key, None)
                 else:
                     self.cookies[key] = morsel.value
+
+
+def without_ids(path: str) -> str:
+    """An address as it may stand in a report: references, tokens and questions left out."""
+    return "/".join(part for part in path.split("?")[0].split("/") if not re.search(r"\d", part))

@@ -1,7 +1,7 @@
 """Reads our own pages the way a browser would: their forms, their messages, their data attributes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
@@ -22,7 +22,7 @@ class Shown:
 
     seq: int
     kind: str
-    body: str
+    body: str = field(repr=False)
 
 
 def hidden_fields(page: str, action: str) -> dict[str, str]:

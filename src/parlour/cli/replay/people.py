@@ -6,8 +6,8 @@ import re
 import time
 from dataclasses import dataclass, field
 
-from parlour.cli.replay.browser import Answer, Browser, Wire
-from parlour.cli.replay.pages import Shown, datum, has_form, hidden_fields, messages
+from parlour.cli.replay.browser import Answer, Browser, Wire, without_ids
+from parlour.cli.replay.pages import NotThere, Shown, datum, has_form, hidden_fields, messages
 from parlour.demo.passkeys import Authenticator
 
 REGISTERED_WITHIN = 120.0  # seconds until the custodian knows a new case; it may be down meanwhile
@@ -118,17 +118,21 @@ class Agent:
         path = f"/desk/case/{reference}"
         fields = hidden_fields(await shown(browser, path), f"{path}/resolve")
         answer = await browser.post(f"{path}/resolve", fields)
-        if answer.status != 303:
+        # Pressed again after an answer that was lost, the case is no longer the agent's to resolve.
+        if answer.status != 303 and datum(await shown(browser, path), "status") != "resolved":
             raise Refused(f"/desk/case/resolve answered {answer.status}")
 
     async def read(self, browser: Browser, reference: str) -> list[Shown]:
-        return await whole_thread(browser, f"/desk/case/{reference}")
+        found = await whole_thread(browser, f"/desk/case/{reference}")
+        if not found:  # a case has its first message from the start
+            raise NotThere("no messages of a case")
+        return found
 
 
 async def shown(browser: Browser, path: str) -> str:
     answer = await browser.get(path)
     if answer.status != 200:
-        raise Refused(f"{_without_ids(path)} answered {answer.status}")
+        raise Refused(f"{without_ids(path)} answered {answer.status}")
     return answer.text
 
 
@@ -165,7 +169,3 @@ async def whole_thread(browser: Browser, path: str) -> list[Shown]:
 def as_sent(body: str) -> str:
     """A browser's text box sends line ends as CR LF."""
     return body.replace("\n", "\r\n")
-
-
-def _without_ids(path: str) -> str:
-    return "/".join(part for part in path.split("?")[0].split("/") if not re.search(r"\d", part))

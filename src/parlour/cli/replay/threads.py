@@ -10,7 +10,7 @@ LONGEST_TEXT = 20_000  # characters in one message
 @dataclass(frozen=True, slots=True)
 class Turn:
     by_customer: bool
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

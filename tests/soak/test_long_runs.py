@@ -1,0 +1,39 @@
+"""What takes minutes: `make soak`. Their short forms are in tests/integration/replay."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak import harness
+from tests.soak.harness import DIALOGUES, SLICES, replayed, stormy, threads_of
+from tests.support.postgres import Cluster
+
+pytestmark = pytest.mark.timeout(3600)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> str | None:
+    return None if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.mark.parametrize("name", [DIALOGUES, SLICES])
+def test_replay_of_everything(tmp_path: Path, store: str | None, name: str) -> None:
+    replayed(tmp_path / "data", store, threads_of(name))
+
+
+def test_a_hundred_kills(tmp_path: Path) -> None:
+    stormy(tmp_path / "data", None, threads_of(DIALOGUES), kills=100)
+
+
+def test_a_hundred_kills_with_postgresql_among_them(
+    tmp_path: Path, postgres: Cluster, postgres_url: str
+) -> None:
+    stormy(tmp_path / "data", postgres_url, threads_of(DIALOGUES), kills=100, cluster=postgres)
+
+
+def test_two_thousand_messages_while_the_custodian_is_stopped(tmp_path: Path, store: str | None) -> None:
+    harness.intake_without_custodian(tmp_path / "data", store, messages=2_000, blanks_left=True)
+
+
+def test_five_thousand_streams(tmp_path: Path, store: str | None) -> None:
+    harness.streams_hear(tmp_path / "data", streams=5_000, store=store)
