@@ -3,7 +3,6 @@
 `AskedCustodian` answers the questions web asks, as the small custodian of the cast would.
 """
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
@@ -230,8 +229,7 @@ class Website:
 
     async def settled(self) -> None:
         """Until offers under way have been answered, one way or the other."""
-        while self.front.registrar.busy:
-            await asyncio.sleep(0)
+        await self.front.registrar.idle()
 
     async def worker_registers(self) -> None:
         """What web could not register is left to the worker."""

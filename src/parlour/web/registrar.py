@@ -34,9 +34,9 @@ class Registrar:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._answers)
+    async def idle(self) -> None:
+        """Until every offer under way has been answered, one way or the other."""
+        await asyncio.gather(*self._answers.values())
 
     async def settled(self, case_id: str) -> bool:
         """Wait a moment for an offer under way, so that a first read does not come before its case."""

@@ -130,7 +130,7 @@ async def test_a_room_made_up_from_a_known_id_opens_nothing(site: Website, path:
 
 
 async def test_one_conversation_does_not_open_under_anothers_reference(site: Website):
-    cleo, reference = await site.cleo_wrote("Cleo's secret")
+    _, reference = await site.cleo_wrote("Cleo's secret")
     dora, others = await site.cleo_wrote("Dora's own")
     held = json.loads(unpack(dora.cookies["room"]))
     held["rooms"][0][0] = reference

@@ -23,7 +23,7 @@ function keep(form) {
   const words = form.elements.body;
   const shared = () => "shared" in form.dataset || Boolean(form.elements.shared?.checked);
   const draft = read(name);
-  if (draft && !words.value && !shared()) {
+  if (draft?.words && !words.value && !shared()) {
     words.value = draft.words;
     offerToClear(form, words, name);
   }
@@ -34,9 +34,9 @@ function keep(form) {
   words.addEventListener("input", save);
   form.elements.shared?.addEventListener?.("change", save);
   form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && !shared()) {
+    if (!event.defaultPrevented && words.value && !shared()) {
       write(name, { words: words.value, at: Date.now(), sent: true });
-      sessionStorage.setItem("sent", form.dataset.draft);
+      if (form.dataset.draft !== "write") sessionStorage.setItem("sent", form.dataset.draft);
     }
   });
 }
