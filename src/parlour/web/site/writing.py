@@ -91,11 +91,12 @@ def body_errors(body: str) -> dict[str, str]:
 
 
 def _show(request: WebRequest, draft: Draft, errors: dict[str, str], status: int = 200) -> Response[bytes]:
-    front = front_of(request)
+    front, held = front_of(request), rooms(request).held
     return page(
         request,
         "site/write.html",
         status,
+        latest=held[0].reference if held else "",
         topics=front.facts.topics(),
         draft=draft,
         errors=errors,

@@ -23,6 +23,10 @@ function keep(form) {
   const words = form.elements.body;
   const shared = () => "shared" in form.dataset || Boolean(form.elements.shared?.checked);
   const draft = read(name);
+  // Back from a send that arrived leads to the conversation, not to an empty form.
+  if (came === "back_forward" && history.state?.sent && !draft && form.dataset.latest) {
+    location.replace(form.dataset.latest);
+  }
   if (draft?.words && !words.value && !shared()) {
     words.value = draft.words;
     offerToClear(form, words, name);
@@ -34,6 +38,7 @@ function keep(form) {
   words.addEventListener("input", save);
   form.elements.shared?.addEventListener?.("change", save);
   form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) history.replaceState({ sent: true }, "");
     if (!event.defaultPrevented && words.value && !shared()) {
       write(name, { words: words.value, at: Date.now(), sent: true });
       if (form.dataset.draft !== "write") sessionStorage.setItem("sent", form.dataset.draft);

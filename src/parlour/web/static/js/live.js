@@ -51,7 +51,7 @@ async function fetchNew() {
     after = Number(item.dataset.seq);
     list.append(document.adoptNode(item));
     if (item.matches(".theirs")) announceMessage(item.dataset.from, item.querySelector(".words").textContent, list);
-    else if (item.matches(".line")) announceMessage("", item.textContent.trim(), list);
+    else if (item.matches(".line")) announce(item.textContent.trim());
   }
   showState(page.querySelector("[data-state]"));
 }
