@@ -41,6 +41,7 @@ class Store(Protocol):
         An exception in it fails this action alone. It may be run again, so it does no I/O and keeps nothing
         outside the transaction. Name the case it touches: on PostgreSQL that locks the case first, so that
         reading and then deciding is safe, and lets the store commit many cases at once without deadlocks.
+        Actions of one case are done in the order in which this process hands them in.
         """
 
     def read(self, query: Callable[[Reader], T]) -> T:

@@ -84,6 +84,28 @@ def test_reading_then_deciding_is_safe_when_the_case_is_named(opened: Opener, ca
     assert sorted(each.result(WAIT) for each in pending) == list(range(200))
 
 
+def test_actions_of_one_case_keep_their_order(store: Store) -> None:
+    cases = [new_id() for _ in range(8)]
+    done: dict[str, list[int]] = {case_id: [] for case_id in cases}
+
+    def step(tx: Transaction, case_id: str, number: int) -> int:
+        row = tx.one("SELECT value FROM settings WHERE name = ?", (case_id,))
+        tx.send(
+            "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (case_id, str(number)),
+        )
+        return int(row[0]) if row else -1
+
+    pending = [
+        (case_id, store.write(lambda tx, c=case_id, n=number: step(tx, c, n), case_id=case_id))
+        for number in range(20)
+        for case_id in cases
+    ]
+    for case_id, each in pending:
+        done[case_id].append(each.result(WAIT))
+    assert all(found == list(range(-1, 19)) for found in done.values())
+
+
 def test_an_action_sees_its_own_writes_and_its_counts(store: Store) -> None:
     def act(tx: Transaction) -> tuple[object, ...]:
         put("a", "1")(tx)

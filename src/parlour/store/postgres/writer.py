@@ -1,5 +1,6 @@
 """A few threads that write. Actions that name their case share a transaction; the others get one each."""
 
+import itertools
 import queue
 import random
 import threading
@@ -37,25 +38,21 @@ class Job:
 
 
 class Writers:
+    """Actions of one case go to one thread, so they are done in the order they were handed in."""
+
     def __init__(self, url: str, *, role: str, told: Callable[[frozenset[str]], None]) -> None:
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._ending = threading.Lock()
         self._closed = False
-        self._threads = [
-            threading.Thread(
-                target=_Writer(url, role, self._jobs, told).run, name=f"store-writer-{number}", daemon=True
-            )
-            for number in range(WRITERS)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._turn = itertools.count()
+        self._writers = [_Writer(url, f"{role}-writes", told) for _ in range(WRITERS)]
 
     def write(self, action: Action, case_id: str) -> Pending[Any]:
         with self._ending:
             if self._closed:
                 return failed(StoreAway())
             job = Job(action, case_id)
-            self._jobs.put(job)
+            place = hash(case_id) if case_id else next(self._turn)
+            self._writers[place % WRITERS].jobs.put(job)
         return job.pending
 
     def close(self) -> None:
@@ -63,38 +60,35 @@ class Writers:
         with self._ending:
             if not self._closed:
                 self._closed = True
-                for _ in self._threads:
-                    self._jobs.put(None)
-        for thread in self._threads:
-            thread.join()
+                for writer in self._writers:
+                    writer.jobs.put(None)
+        for writer in self._writers:
+            writer.thread.join()
 
 
 class _Writer:
-    def __init__(
-        self,
-        url: str,
-        role: str,
-        jobs: "queue.SimpleQueue[Job | None]",
-        told: Callable[[frozenset[str]], None],
-    ) -> None:
+    def __init__(self, url: str, name: str, told: Callable[[frozenset[str]], None]) -> None:
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._url = url
-        self._role = role
-        self._jobs = jobs
+        self._name = name
         self._told = told
         self._piped: Piped | None = None
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.thread.start()
 
-    def run(self) -> None:
-        while (first := self._jobs.get()) is not None:
+    def _run(self) -> None:
+        ending = False
+        while not ending and (first := self.jobs.get()) is not None:
             batch = [first]
-            while len(batch) < BATCH:
+            while len(batch) < BATCH and not ending:
                 try:
-                    job = self._jobs.get_nowait()
+                    job = self.jobs.get_nowait()
                 except queue.Empty:
                     break
                 if job is None:
-                    self._jobs.put(None)
-                    break
-                batch.append(job)
+                    ending = True
+                else:
+                    batch.append(job)
             for group in _groups(batch):
                 self._commit(group)
         if self._piped is not None:
@@ -143,7 +137,7 @@ class _Writer:
         pause = 0.05
         while self._piped is None or self._piped.connection.closed:
             try:
-                self._piped = connect_piped(self._url, f"{self._role}-writes")
+                self._piped = connect_piped(self._url, self._name)
             except psycopg.Error as error:
                 log.warning("store away", error=error, waiting_ms=int(pause * 1000))
                 _give_up_on_the_old(jobs)
