@@ -61,7 +61,7 @@ def run_web(settings: Settings) -> None:
     async def live() -> None:
         front = build_front(settings)
         end_metrics = _serve_metrics(settings, front.metrics.registry)
-        refill = Refill(front.ground)
+        refill = Refill(front.ground, Custodian(settings.places.socket("web")))
         refill.start()
         try:
             await serve(build(front), host=settings.host, port=settings.port, before_stop=front.hub.stop)

@@ -95,7 +95,9 @@ def _chunks(file: BinaryIO, cipher: AESGCM, head: bytes) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(_nonce(count, last=not following), sealed, head)
         except InvalidTag:
-            raise BadArchive("The store's backup was changed or cut off, or the key is not the one it needs.") from None
+            raise BadArchive(
+                "The store's backup was changed or cut off, or the key is not the one it needs."
+            ) from None
         if not following:
             return
         count, sealed = count + 1, following

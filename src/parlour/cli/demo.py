@@ -42,7 +42,9 @@ def command(data: Path | None, port: int | None, store: str | None, host: str) -
     Nothing leaves this machine and nobody else can reach it. Stop with Ctrl-C.
     """
     if host not in LOOPBACK:
-        raise BadSettings("A demo answers on this machine only: anybody who reaches it may sign in as its staff.")
+        raise BadSettings(
+            "A demo answers on this machine only: anybody who reaches it may sign in as its staff."
+        )
     with ExitStack() as stack:
         if data is None:
             data = Path(tempfile.mkdtemp(prefix="parlour-demo-"))

@@ -54,7 +54,9 @@ def _separation(settings: Settings) -> Finding:
     if settings.separation == "users":
         return Finding("well", "Separation", "each process has a user of its own.")
     if settings.separation == "landlock":
-        return Finding("well", "Separation", "one user, but web and worker are locked out of the custodian's files.")
+        return Finding(
+            "well", "Separation", "one user, but web and worker are locked out of the custodian's files."
+        )
     return Finding("wrong", "Separation", "this system can neither give the processes users of their own (start as "
                    "root for that) nor confine them. A break-in of web is a break-in of everything.")  # fmt: skip
 
@@ -66,7 +68,9 @@ def _custodian(settings: Settings) -> Iterator[Finding]:
         yield Finding("wrong", "Custodian", f"does not answer. {problem.words}")
         return
     if not stats.unlocked:
-        yield Finding("wrong", "Custodian", "waits for two recovery sheets (parlour unlock). Nothing can be opened.")
+        yield Finding(
+            "wrong", "Custodian", "waits for two recovery sheets (parlour unlock). Nothing can be opened."
+        )
         return
     yield Finding("well", "Custodian", f"answers; {stats.cases:,} cases, {stats.log_size:,} log entries.")
     if stats.log_fault:
@@ -77,16 +81,22 @@ def _custodian(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("well", "Root key", f"with {hello.root_provider}, not on this disk.")
     if hello.founded and hello.officers < 2:
-        yield Finding("beware", "Officers", "only one. Until there is a second there is no protection from insiders.")
+        yield Finding(
+            "beware", "Officers", "only one. Until there is a second there is no protection from insiders."
+        )
     yield _clock(settings, hello.now, waits=stats.clock_waits)
 
 
 def _clock(settings: Settings, custodian_now: int, *, waits: bool) -> Finding:
     if waits:
-        return Finding("wrong", "Clock", "jumped by more than a day. Nothing is erased until an officer confirms it.")
+        return Finding(
+            "wrong", "Clock", "jumped by more than a day. Nothing is erased until an officer confirms it."
+        )
     apart = abs(int(time.time() * 1000) - custodian_now)
     if apart > MOMENT and settings.mark != "rehearsal":
-        return Finding("wrong", "Clock", f"the custodian's differs from this machine's by {apart // 1000} seconds.")
+        return Finding(
+            "wrong", "Clock", f"the custodian's differs from this machine's by {apart // 1000} seconds."
+        )
     return Finding("well", "Clock", "as on this machine.")
 
 
@@ -133,7 +143,9 @@ def _worker(settings: Settings) -> Iterator[Finding]:
 def _outbox(beat: Beat) -> Finding:
     waiting = beat.at - beat.outbox_since if beat.outbox_since else 0
     if waiting > MINUTE:
-        return Finding("wrong", "Outbox", f"{beat.outbox:,} things wait, the oldest for {waiting // 1000:,} seconds.")
+        return Finding(
+            "wrong", "Outbox", f"{beat.outbox:,} things wait, the oldest for {waiting // 1000:,} seconds."
+        )
     return Finding("well", "Outbox", f"{beat.outbox:,} things wait." if beat.outbox else "empty.")
 
 
@@ -149,7 +161,9 @@ def _day_keys(settings: Settings) -> Finding:
     try:
         apart = bool(settings.day_keys) and place.stat().st_dev != settings.data.stat().st_dev
     except OSError:
-        return Finding("wrong", "Day keys", f"{place} cannot be reached: no backup of the key store can be made.")
+        return Finding(
+            "wrong", "Day keys", f"{place} cannot be reached: no backup of the key store can be made."
+        )
     if apart:
         return Finding("well", "Day keys", "on another disk than the data.")
     return Finding("beware", "Day keys", "on the same disk as the data. If backups are kept on it too, only deleting "

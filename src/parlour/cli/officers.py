@@ -30,4 +30,6 @@ def pending(data: Path) -> None:
         click.echo("Nothing is waiting.")
     for change in changes:
         at = datetime.fromtimestamp(change.takes_effect_at / 1000, UTC).strftime("%d %B %Y, %H:%M UTC")
-        click.echo(f"{change.asked_by or 'Somebody'} {WORDS.get(change.kind, change.kind)} {change.about}: from {at}")
+        click.echo(
+            f"{change.asked_by or 'Somebody'} {WORDS.get(change.kind, change.kind)} {change.about}: from {at}"
+        )

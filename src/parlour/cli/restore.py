@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import click
 from parlour.config import BadSettings, Places, Settings, child_environment, write_settings
 from parlour.processes.restored import mark_restored
 from parlour.processes.separation import lay_out, same_user
-from parlour.store import migrate, open_store
+from parlour.store import Transaction, migrate, open_store
 from parlour.store.copying import copy_in
 
 from .archive import BadArchive, Header, read_header, read_records
@@ -95,7 +96,9 @@ def refuse_mixture(store: Header, keys: dict[str, Any]) -> None:
     if store.generation != keys["generation"] or store.installation != keys["installation"]:
         raise BadSettings("The two files belong to different backups. Nothing was restored.")
     if keys["register_rev"] < store.register_rev or keys["log_size"] < store.log_size:
-        raise BadSettings("The key store is older than the store: what was erased since could come back. Refused.")
+        raise BadSettings(
+            "The key store is older than the store: what was erased since could come back. Refused."
+        )
 
 
 def _restore_keys(keys_half: Path, day_keys: Path, places: Places) -> dict[str, Any]:
@@ -121,12 +124,16 @@ def _restore_store(store_half: Path, key: bytes, url: str, places: Places) -> in
             if "blob" in record:
                 _restore_blob(places, record["blob"], record["content"])
                 continue
-            store.write(lambda tx, one=record: copy_in(tx, one["table"], one["columns"], one["rows"])).result()
+            store.write(partial(_insert, record)).result()
             count += len(record["rows"])
     finally:
         store.close()
     migrate(url)
     return count
+
+
+def _insert(record: dict[str, Any], tx: Transaction) -> None:
+    copy_in(tx, record["table"], record["columns"], record["rows"])
 
 
 def _restore_blob(places: Places, name: str, content: bytes) -> None:

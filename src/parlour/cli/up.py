@@ -45,9 +45,7 @@ def command(
         raise BadSettings(f"{data} holds a {settings.mark}, which stays one for good. Choose another --data.")
     refuse_taken_port(settings)
     stop = stop_on_signals()
-    supervisor = Supervisor(
-        settings, _say, logs_to_files=sys.stderr.isatty(), ask_sheets=_ask_sheets
-    )
+    supervisor = Supervisor(settings, _say, logs_to_files=sys.stderr.isatty(), ask_sheets=_ask_sheets)
     supervisor.start()
     try:
         _greet(supervisor.settings)

@@ -106,7 +106,11 @@ def _play(player: _Player, case: SampleCase) -> OpenedCase:
     times = iter(began + step * number for number in range(len(case.words)))
     player.clock.at = next(times)
     opened = actions.open_case(
-        player.ground, topic_id=player.topics[case.topic].id, body=case.words[0].text, form_key=_key(), language="en"
+        player.ground,
+        topic_id=player.topics[case.topic].id,
+        body=case.words[0].text,
+        form_key=_key(),
+        language="en",
     ).result()
     assert opened.registration is not None  # noqa: S101 - a case that was just made brings its registration
     player.web.ask_now("register", Register((opened.registration,)))
@@ -134,7 +138,9 @@ def _say(player: _Player, case: SampleCase, opened: OpenedCase, kind: str, text:
         actions.note(player.ground, agent, opened.case_id, body=text, form_key=_key()).result()
     else:
         seen = 1_000_000  # the sample's staff have always read everything
-        actions.reply(player.ground, agent, opened.case_id, body=text, form_key=_key(), seen_seq=seen).result()
+        actions.reply(
+            player.ground, agent, opened.case_id, body=text, form_key=_key(), seen_seq=seen
+        ).result()
 
 
 def _take(player: _Player, name: str, case_id: str) -> None:

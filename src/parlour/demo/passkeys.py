@@ -77,7 +77,9 @@ class Authenticator:
             # A counter that follows the clock goes up over restarts too, with nothing to write down.
             credential.count = max(credential.count + 1, int(time.time()))
             data = _authenticator_data(credential, _USER_PRESENT | _USER_VERIFIED)
-        signature = credential.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
+        signature = credential.key.sign(
+            data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256())
+        )
         response = {
             "clientDataJSON": _text(client_data),
             "authenticatorData": _text(data),

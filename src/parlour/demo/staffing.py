@@ -55,7 +55,9 @@ def enrol(web: Custodian, officer: Member, session: ActingAgent, person: NewPers
     touch(web, officer.device, session.principal(), act)
     invitation = web.ask_now("invite", Invite(session.principal(), person.name, person.roles, person.teams))
     device = Authenticator(origin)
-    entry = web.ask_now("enrol", _performed(web, device, CeremonyWanted("enrol", None, "", invitation.token, "")))
+    entry = web.ask_now(
+        "enrol", _performed(web, device, CeremonyWanted("enrol", None, "", invitation.token, ""))
+    )
     return Member(entry.staff, person.name, device)
 
 

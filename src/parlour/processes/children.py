@@ -72,6 +72,9 @@ class Child:
         raise self.did_not_start()
 
     def did_not_start(self) -> DidNotStart:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # A process that just closed its output may not be gone for another moment.
+            self.process.wait(0.5)
         code = self.process.poll()
         what = f"ended with code {code}" if code is not None else "did not become ready in time"
         return DidNotStart(f"The {self.plan.role} process {what}.{_last_words(self.plan.log)}")

@@ -64,4 +64,6 @@ def _refuse_other_mark(settings: Settings, hello: Installation) -> None:
             f"This data directory was made for a {hello.marked} and stays one for good: its keys and its "
             "people are not real ones. Choose another directory with --data."
         )
-    raise WrongCustodian(f"This data directory is a real installation; a {settings.mark} needs one of its own.")
+    raise WrongCustodian(
+        f"This data directory is a real installation; a {settings.mark} needs one of its own."
+    )

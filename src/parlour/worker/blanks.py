@@ -9,6 +9,8 @@ from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 from parlour.sealing.records import add_blanks, count_blanks, intake_key
 
+from .records import drop_blanks_before
+
 POOL = 10_000
 BATCH = 250
 PLENTY = 2_500
@@ -21,6 +23,7 @@ class BlanksDuty:
     custodian: Custodian
 
     def once(self) -> bool:
+        self._drop_those_before_a_lockdown()
         have = self.ground.store.read(count_blanks)
         if have >= POOL:
             return False
@@ -31,6 +34,11 @@ class BlanksDuty:
             # Nobody waits for these: leave the custodian half its time for people.
             time.sleep(time.monotonic() - began)
         return bool(answer.blanks)
+
+    def _drop_those_before_a_lockdown(self) -> None:
+        at = self.custodian.ask_now("hello", Nothing()).lockdown_at
+        if at:
+            self.ground.store.write(lambda tx: drop_blanks_before(tx, at)).result()
 
 
 @dataclass(slots=True)

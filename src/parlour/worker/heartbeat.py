@@ -27,7 +27,9 @@ class HeartbeatDuty:
     def once(self) -> bool:
         store = self.ground.store
         waiting, since = store.read(outbox_state)
-        beat = Beat(self.ground.clock.now(), store.read(count_blanks), waiting, since, store.read(register_rev))
+        beat = Beat(
+            self.ground.clock.now(), store.read(count_blanks), waiting, since, store.read(register_rev)
+        )
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(asdict(beat)))
         fresh.replace(self.path)

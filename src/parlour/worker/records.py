@@ -53,6 +53,11 @@ def checkpoints(reader: Reader) -> list[tuple[int, str]]:
     return [(int(row[0]), str(row[1])) for row in rows]
 
 
+def drop_blanks_before(tx: Transaction, at: int) -> int:
+    """A blank's id begins with the time it was made, in milliseconds."""
+    return tx.execute("DELETE FROM blank_envelopes WHERE id < ?", (f"{at:012x}",))
+
+
 def outbox_state(reader: Reader) -> tuple[int, int]:
     """How many things wait, and since when the oldest was due (0: none)."""
     row = reader.one("SELECT COUNT(*), MIN(due_at) FROM outbox")

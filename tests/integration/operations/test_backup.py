@@ -14,7 +14,9 @@ from tests.support.installation import answers, command, free_port, get, short_f
 
 def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "parlour", *arguments]
-    return subprocess.run(program, capture_output=True, text=True, timeout=90, check=False, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        program, capture_output=True, text=True, timeout=90, check=False, stdin=subprocess.DEVNULL
+    )
 
 
 @dataclass

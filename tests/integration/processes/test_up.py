@@ -21,7 +21,9 @@ def running() -> Iterator[Command]:
 
 def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "parlour", *arguments]
-    return subprocess.run(program, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        program, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
+    )
 
 
 def test_the_first_start_prints_a_set_up_link_that_works(running: Command) -> None:
@@ -50,7 +52,9 @@ def test_a_killed_child_is_started_again_and_reported(running: Command, role: st
     until(lambda: running.children().get(role, before) != before, f"a new {role}")
     until(lambda: answers(running.port), "web answering")
     assert f"The {role} process ended (killed by signal 9)" in running.all_said()
-    until(lambda: parlour("log", "head", "--data", str(running.data)).returncode == 0, "the custodian answering")
+    until(
+        lambda: parlour("log", "head", "--data", str(running.data)).returncode == 0, "the custodian answering"
+    )
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each process a user of its own")
@@ -116,6 +120,6 @@ def test_a_taken_port_is_one_clear_line(running: Command) -> None:
 
 def test_the_world_needs_an_address() -> None:
     with short_folder() as folder:
-        refused = parlour("up", "--data", str(folder / "data"), "--host", "0.0.0.0")
+        refused = parlour("up", "--data", str(folder / "data"), "--host", "192.0.2.1")
     assert refused.returncode == 1
     assert "--url" in refused.stderr

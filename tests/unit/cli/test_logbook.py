@@ -67,7 +67,9 @@ def test_a_checkpoint_of_another_key_is_refused() -> None:
         read_note(note(LEAVES, Ed25519PrivateKey.generate()), PUBLIC)
 
 
-@pytest.mark.parametrize("spoilt", ["", "no note", note(LEAVES).replace("\n11\n", "\n10\n"), note(LEAVES)[:-20]])
+@pytest.mark.parametrize(
+    "spoilt", ["", "no note", note(LEAVES).replace("\n11\n", "\n10\n"), note(LEAVES)[:-20]]
+)
 def test_spoilt_checkpoints_are_refused(spoilt: str) -> None:
     with pytest.raises(LogBroken):
         read_note(spoilt, PUBLIC)

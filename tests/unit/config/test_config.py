@@ -25,7 +25,9 @@ def test_listening_to_the_world_needs_an_address(tmp_path: Path) -> None:
         choose(tmp_path, host="192.0.2.1")
 
 
-@pytest.mark.parametrize("url", ["help.example", "http://help.example", "https://help.example/desk", "https://"])
+@pytest.mark.parametrize(
+    "url", ["help.example", "http://help.example", "https://help.example/desk", "https://"]
+)
 def test_addresses_that_cannot_work_are_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(BadSettings, match="--url"):
         choose(tmp_path, url=url)

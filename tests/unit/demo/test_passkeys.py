@@ -32,7 +32,9 @@ def enrol(server: Fido2Server, device: Authenticator) -> AttestedCredentialData:
     return data.credential_data
 
 
-def sign_in(server: Fido2Server, credential: AttestedCredentialData, device: Authenticator, **named: Any) -> Any:
+def sign_in(
+    server: Fido2Server, credential: AttestedCredentialData, device: Authenticator, **named: Any
+) -> Any:
     options, state = server.authenticate_begin(named.get("credentials"), user_verification=REQUIRED)
     answer = json.loads(device.get(json.dumps(dict(options))))
     server.authenticate_complete(state, [credential], answer)

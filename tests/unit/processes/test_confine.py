@@ -43,7 +43,11 @@ def test_a_confined_process_reaches_only_what_is_listed(tmp_path: Path) -> None:
     (tmp_path / "custodian" / "root.key").write_bytes(b"root")
     (tmp_path / "parlour.toml").write_text("facts")
     run = subprocess.run(
-        [sys.executable, "-I", "-c", PROGRAM, str(tmp_path)], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-I", "-c", PROGRAM, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert run.stdout.split() == ["done", *["refused"] * 9], run.stderr
     assert (tmp_path / "parlour.toml").read_text() == "facts"

@@ -1,0 +1,107 @@
+"""The operator's commands against a running demo: clear words, right exit codes, no traceback."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.installation import Command, command, free_port, get, short_folder, until
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Command]:
+    with (
+        short_folder() as folder,
+        command("demo", data=folder / "demo", port=free_port(), ready="This is a demo") as started,
+    ):
+        yield started
+
+
+def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "parlour", *arguments]
+    return subprocess.run(
+        program, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def on(demo: Command, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return parlour(*arguments, "--data", str(demo.data))
+
+
+def test_the_demo_is_marked_and_filled(demo: Command) -> None:
+    status, page = get(demo.port, "/")
+    assert status == 200
+    assert "Quillmere Broadband" in page
+    assert "demo" in page.lower()
+
+
+def test_a_demo_binds_nowhere_but_here() -> None:
+    refused = parlour("demo", "--host", "192.0.2.1")
+    assert refused.returncode == 1
+    assert "this machine only" in refused.stderr
+
+
+def test_up_refuses_a_demo(demo: Command) -> None:
+    refused = on(demo, "up", "--port", str(free_port()))
+    assert refused.returncode != 0
+    assert "demo" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+def test_the_log_verifies_and_agrees_with_the_custodian(demo: Command) -> None:
+    until(lambda: "newer entries wait" in on(demo, "log", "verify").stdout, "copied leaves")
+    checked = on(demo, "log", "verify")
+    assert checked.returncode == 0, checked.stdout
+    assert "the same" in checked.stdout
+    assert on(demo, "log", "head").stdout.count("\n") >= 4
+
+
+def test_doctor_says_what_is_well_and_what_to_beware_of(demo: Command) -> None:
+    until(lambda: on(demo, "doctor").returncode == 0, "a healthy installation")
+    said = on(demo, "doctor").stdout
+    for subject in (
+        "Separation",
+        "Custodian",
+        "Root key",
+        "Store",
+        "Log",
+        "Worker",
+        "Outbox",
+        "Envelopes",
+        "Disk",
+    ):
+        assert f"{subject}:" in said, said
+    assert "in a file beside the key store" in said
+    assert on(demo, "doctor", "--quiet").stdout == ""
+
+
+def test_lockdown_ends_sessions_and_customers_still_write(demo: Command) -> None:
+    done = on(demo, "lockdown", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Sessions ended" in done.stdout
+    assert get(demo.port, "/write")[0] == 200
+
+
+def test_nothing_is_pending_in_a_demo(demo: Command) -> None:
+    assert "Nothing is waiting" in on(demo, "officers", "pending").stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["doctor"], ["officers", "pending"], ["log", "verify"], ["backup", "/nowhere"]]
+)
+def test_a_directory_without_an_installation_is_one_clear_line(words: list[str]) -> None:
+    with short_folder() as folder:
+        refused = parlour(*words, "--data", str(folder / "empty"))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("parlour: There is no Parlour in")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_every_command_explains_itself() -> None:
+    listed = parlour("--help")
+    assert listed.returncode == 0
+    for name in ("up", "demo", "doctor", "backup", "restore", "migrate", "unlock", "lockdown"):
+        helped = parlour(name, "--help")
+        assert helped.returncode == 0, helped.stderr
+        assert len(helped.stdout) > 150
