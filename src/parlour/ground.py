@@ -27,8 +27,9 @@ class Ground:
 class InSteps(Pending[T], Generic[T]):
     """One answer that takes several trips to the store: a generator that yields each trip's Pending.
 
-    The first trip starts at once, the next when somebody waits; so an action that needs one trip costs no
-    more than the trip, and an action whose case moved to another key can seal again and go once more.
+    It goes on at once as long as answers are there already, as those of short reads are, and afterwards when
+    somebody waits; so an action costs no more than its trips, and one whose case moved to another key can
+    seal again and go once more.
     """
 
     __slots__ = ("_current", "_steps")
@@ -38,6 +39,7 @@ class InSteps(Pending[T], Generic[T]):
         self._steps = start()
         self._current: Pending[Any] | None = None
         self._advance(None)
+        self._go_on()
 
     @property
     def done(self) -> bool:
@@ -60,6 +62,10 @@ class InSteps(Pending[T], Generic[T]):
             else:
                 self._advance(value)
         return self._outcome()
+
+    def _go_on(self) -> None:
+        while not self._done and self._current is not None and self._current.done:
+            self._take(Pending.result)
 
     def _take(self, wait: Callable[[Pending[Any]], Any]) -> None:
         assert self._current is not None  # noqa: S101 - tells the type checker what `_advance` keeps true

@@ -25,6 +25,7 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212_.]+")
 _SEEN = rf"[{ALPHABET}OIL]"
 _GAP = r"[\s\-\u2010-\u2015\u2212_.]{1,3}"
+_DIGIT = re.compile(r"[0-9]")
 # Either every group stands apart or none does: with gaps where they please, "very disappointed with Delta" fits.
 _CODE_IN_TEXT = re.compile(
     rf"(?<![0-9A-Z])(?=({_SEEN}{{25}}|(?:{_SEEN}{{4}}{_GAP}){{6}}{_SEEN})(?![0-9A-Z]))"
@@ -83,6 +84,8 @@ def contains_code(text: str) -> bool:
     Web knows no codes, so any well-formed one counts. One without a single digit (a code in ten thousand)
     does not: a long hashtag, or words in groups of four, are more common than that.
     """
+    if len(text) < CODE_CHARACTERS or not _DIGIT.search(text):
+        return False
     for found in _CODE_IN_TEXT.finditer(text.upper()):
         if not any(character.isdigit() for character in found.group(1)):
             continue

@@ -4,7 +4,8 @@ Crockford's characters without the two vowels left in them, so that none of 729 
 """
 
 import re
-import secrets
+
+from parlour.foundation.chance import chance
 
 ALPHABET = "0123456789BCDFGHJKMNPQRSTVWXYZ"
 _SHAPE = re.compile(rf"[{ALPHABET}]{{6}}")
@@ -13,7 +14,10 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 
 
 def new_reference() -> str:
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    number, drawn = int.from_bytes(chance(8), "big"), ""
+    for _ in range(6):
+        number, place = divmod(number, len(ALPHABET))
+        drawn += ALPHABET[place]
     return f"{drawn[:3]}-{drawn[3:]}"
 
 

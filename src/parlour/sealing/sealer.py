@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import records
 from custodian_protocol.messages import SessionHeader
+from parlour.foundation.chance import chance
 from parlour.foundation.ids import new_id
 from parlour.sealing.opened import Sealed
 
@@ -79,7 +80,7 @@ class Sealer:
         if taken is None:
             return None
         session, header, step, key = taken
-        nonce = os.urandom(records.NONCE_BYTES)
+        nonce = chance(records.NONCE_BYTES)
         aad = records.item_aad(case_id, session.id, step, item_id, field)
         ciphertext = AESGCM(key).encrypt(nonce, records.pad(content), aad)
         record = records.Record(session.id, step, nonce, ciphertext).to_bytes()

@@ -17,6 +17,12 @@ def topics(reader: Reader, *, with_retired: bool = False) -> tuple[Topic, ...]:
     return tuple(Topic(*(*row[:4], bool(row[4]))) for row in rows)
 
 
+def topics_named(reader: Reader, name: str) -> tuple[str, ...]:
+    """Ids of topics, retired ones too, whose name is this in lower case."""
+    rows = reader.all("SELECT id FROM topics WHERE LOWER(name) = ? ORDER BY id LIMIT 20", (name,))
+    return tuple(row[0] for row in rows)
+
+
 def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str] | None:
     """Topic and team of a topic a customer may choose; "" chooses the first."""
     if topic_id:

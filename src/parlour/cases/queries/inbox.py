@@ -13,10 +13,14 @@ View = Literal["mine", "teams", "all"]
 Scope = tuple[str, tuple[Any, ...]]  # a condition an index begins with, and its parameters
 
 ROW = (
-    "SELECT cases.id, reference, topics.name, cases.team_id, teams.name, status, identity_level, assignee_id,"
+    "SELECT found.id, reference, topics.name, found.team_id, teams.name, status, identity_level, assignee_id,"
     " opened_at, waiting_since, promise_at, resolved_at, erase_at, last_seq, register_rev, queue_at"
 )
-NAMES = " JOIN topics ON topics.id = cases.topic_id JOIN teams ON teams.id = cases.team_id"
+COLUMNS = (
+    "id, reference, topic_id, team_id, status, identity_level, assignee_id, opened_at, waiting_since,"
+    " promise_at, resolved_at, erase_at, last_seq, register_rev, queue_at"
+)
+NAMES = " JOIN topics ON topics.id = found.topic_id JOIN teams ON teams.id = found.team_id"
 
 
 def inbox(
@@ -39,7 +43,7 @@ def inbox(
 
 def inbox_row(reader: Reader, case_id: str) -> InboxRow | None:
     """One row afresh, when a live event says that its case changed."""
-    row = reader.one(f"{ROW} FROM cases{NAMES} WHERE cases.id = ?", (case_id,))
+    row = reader.one(f"{ROW} FROM cases AS found{NAMES} WHERE found.id = ?", (case_id,))
     return inbox_row_of(row) if row else None
 
 
@@ -67,15 +71,12 @@ def _next_rows(scopes: Sequence[Scope], start: tuple[int, str], limit: int) -> t
     params: list[Any] = []
     for condition, values in scopes:
         walks.append(
-            f"SELECT * FROM (SELECT id, queue_at AS place FROM cases WHERE {condition}"  # noqa: S608 - fixed conditions
+            f"SELECT * FROM (SELECT {COLUMNS} FROM cases WHERE {condition}"  # noqa: S608 - fixed conditions
             " AND (queue_at, id) > (?, ?) ORDER BY queue_at, id LIMIT ?) AS walk"
         )
         params += [*values, *start, limit]
     first = " UNION ALL ".join(walks)
-    sql = (
-        f"{ROW} FROM ({first}) AS found JOIN cases ON cases.id = found.id{NAMES}"
-        " ORDER BY found.place, found.id LIMIT ?"
-    )
+    sql = f"{ROW} FROM ({first}) AS found{NAMES} ORDER BY queue_at, found.id LIMIT ?"
     return sql, (*params, limit)
 
 

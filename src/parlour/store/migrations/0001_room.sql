@@ -55,7 +55,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_by_team ON cases (team_id, resolved_at, queue_at, id);
 CREATE INDEX cases_by_assignee ON cases (assignee_id, resolved_at, queue_at, id);
 CREATE INDEX cases_by_queue ON cases (resolved_at, queue_at, id);
-CREATE INDEX cases_by_opening ON cases (opened_at);
+CREATE INDEX cases_by_status ON cases (team_id, status, opened_at);
 CREATE INDEX cases_by_topic ON cases (topic_id, opened_at);
 CREATE INDEX cases_by_erasure ON cases (erase_at);
 
