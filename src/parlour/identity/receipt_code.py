@@ -7,7 +7,9 @@ it and is then simply unknown.
 
 import os
 import re
+from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -99,14 +101,13 @@ def contains_code(text: str) -> bool:
 
 def _check(data: str) -> str:
     total = 0
-    weight = 1
-    for character in data:
-        weight = _double(weight)
-        total ^= _times(_VALUES[character], weight)
+    for character, weighted in zip(data, _WEIGHTED, strict=True):
+        total ^= weighted[character]
     return ALPHABET[total]
 
 
 def _times(left: int, right: int) -> int:
+    """In GF(32)."""
     product = 0
     while right:
         if right & 1:
@@ -119,3 +120,17 @@ def _double(value: int) -> int:
     """Times x in GF(32), modulo x^5 + x^2 + 1; its powers run through all 31 non-zero values."""
     value <<= 1
     return value ^ 0b100101 if value & 32 else value
+
+
+def _weights() -> Iterator[int]:
+    """One for each place: x, x^2, x^3 ...; the check character's own weight is 1."""
+    weight = 1
+    while True:
+        weight = _double(weight)
+        yield weight
+
+
+_WEIGHTED = [
+    {character: _times(value, weight) for character, value in _VALUES.items()}
+    for weight in islice(_weights(), DATA_CHARACTERS)
+]

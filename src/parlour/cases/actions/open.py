@@ -28,7 +28,7 @@ from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 from parlour.teams.queries import team_of_topic
 
-REFERENCES_TRIED = 6
+REFERENCES_TRIED = 4
 ROOM_ORIGINS = ("web", "api")
 
 
