@@ -1,20 +1,17 @@
 """Every point of the bench: what is asked, of which cases, and against which limit."""
 
 import asyncio
-import json
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 from parlour.cli.bench import limits
+from parlour.cli.bench.fan_out import Hall, fan_out
 from parlour.cli.bench.figures import Figures
 from parlour.cli.bench.limits import CONNECTIONS, additive
 from parlour.cli.bench.load import Kind, Point, Target, WrongAnswers, drive
-from parlour.cli.bench.seeding import LAST_WORDS, WORDS, Seeded
+from parlour.cli.bench.seeding import LAST_WORDS, WORDS, Room, Seeded
 from parlour.cli.bench.tools import Tools
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.pages import hidden_fields
@@ -28,7 +25,6 @@ INBOX = Kind("GET", 200, "Cases, the earliest promise first")
 OPENED = Kind("GET", 200, LAST_WORDS)
 FOUND = Kind("GET", 200, "data-reference=")
 STREAMS = {1_000: (30, 0.1), 5_000: (10, 0.5)}  # open streams: posts, and seconds between two
-EVENT = "message-added"
 
 
 @dataclass
@@ -71,7 +67,7 @@ class Bench:
             self.cases += int(made.rate * 2)
 
     def run_sends(self) -> None:
-        rooms = [_target(f"/c/{room.reference}", room.cookies, room.fields) for room in self.seeded.rooms]
+        rooms = [send_target(room) for room in self.seeded.rooms]
         replies = asyncio.run(reply_targets(self.seeded))
         for connections in CONNECTIONS:
             limit = self.write_limits.get(connections)
@@ -80,7 +76,7 @@ class Bench:
                 self._point(f"reply_{connections}", REPLIED, replies, connections, limit)
 
     def run_pages(self) -> None:
-        agent = _header(self.seeded.agent.cookies)
+        agent = header(self.seeded.agent.cookies)
         opened = [Target(f"/desk/case/{room.reference}", agent) for room in self.seeded.opened]
         searched = [Target(f"/desk/search?q={room.reference}", agent) for room in self.seeded.rooms]
         self._page("inbox_64", INBOX, [Target("/desk/inbox/teams", agent)], 64)
@@ -96,16 +92,14 @@ class Bench:
             self._point(f"case_{connections}", SENT, targets, connections, limit, seconds)
 
     def run_streams(self) -> None:
-        for streams in STREAMS:
-            name = f"stream_{streams}"
+        rooms = [send_target(room) for room in self.seeded.rooms]
+        desk = Hall(self.url, "/desk/live", header(self.seeded.agent.cookies))
+        for streams, (count, every) in STREAMS.items():
             with limits.floor("sse_floor.py") as floor:
-                bare = self._fan_out(streams, floor, "/stream", [], [Target("/say")])
-            rooms = [_target(f"/c/{room.reference}", room.cookies, room.fields) for room in self.seeded.rooms]
-            agent = _header(self.seeded.agent.cookies)
-            ours = self._fan_out(streams, self.url, "/desk/live", [agent], rooms)
-            self.figures.add_streams(name, ours["p99_ms"], bare["p99_ms"])
-            if ours["delivered"] != ours["expected"]:
-                self.figures.rejected[name] = "a delivery is missing"
+                say, bare_hall = [Target("/say")], Hall(floor, "/stream")
+                bare = fan_out(self.folder, bare_hall, streams, say, count=count, every=every)
+            ours = fan_out(self.folder, desk, streams, rooms, count=count, every=every)
+            self.figures.add_streams(f"stream_{streams}", ours.p99_ms, bare.p99_ms)
 
     def _page(self, name: str, kind: Kind, targets: Sequence[Target], connections: int) -> None:
         point = self._point(name, kind, targets, connections, None)
@@ -135,27 +129,6 @@ class Bench:
         self.figures.add(name, point, limit)
         return point
 
-    def _fan_out(
-        self, streams: int, url: str, path: str, cookies: list[str], posts: Sequence[Target]
-    ) -> dict[str, float]:
-        count, every = STREAMS[streams]
-        sends = [
-            {
-                "path": one.path,
-                "cookies": one.cookies,
-                "body": one.body.replace("KEY", f"{time.time_ns():032x}"),
-            }
-            for one in (posts[number % len(posts)] for number in range(count))
-        ]
-        plan = {"url": url, "path": path, "cookies": cookies, "streams": streams, "marker": EVENT}
-        file = self.folder / "streams"
-        file.touch(mode=0o600)
-        file.write_text(json.dumps({**plan, "posts": sends, "every": every}))
-        command = [sys.executable, "-m", "parlour.cli.bench.streams", str(file)]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
-        told: dict[str, float] = json.loads(ran.stdout)
-        return told
-
 
 async def new_case_targets(seeded: Seeded) -> list[Target]:
     wire, targets = Wire(seeded.company.url), []
@@ -178,9 +151,13 @@ async def reply_targets(seeded: Seeded) -> list[Target]:
     return targets
 
 
+def send_target(room: Room) -> Target:
+    return _target(f"/c/{room.reference}", room.cookies, room.fields)
+
+
 def _target(path: str, cookies: dict[str, str], fields: dict[str, str]) -> Target:
-    return Target(path, _header(cookies), urlencode({**fields, "key": "KEY", "body": WORDS}))
+    return Target(path, header(cookies), urlencode({**fields, "key": "KEY", "body": WORDS}))
 
 
-def _header(cookies: dict[str, str]) -> str:
+def header(cookies: dict[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())

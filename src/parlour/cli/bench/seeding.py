@@ -48,13 +48,18 @@ class Seeded:
 
 async def seed(company: Company) -> Seeded:
     agent = company.agents[0]
-    made: list[Room] = []
-    write = partial(_write, company.topics[agent.team], made)
-    await side_by_side(company.url, (write for _ in range(CUSTOMERS + HELD + OPENED)))
-    rooms = tuple(made)
+    rooms = await write_rooms(company, agent, CUSTOMERS + HELD + OPENED)
     taken = rooms[CUSTOMERS:]
     await side_by_side(company.url, (partial(_take, agent, room) for room in taken))
     return Seeded(company, agent, rooms[:CUSTOMERS], taken[:HELD], taken[HELD:])
+
+
+async def write_rooms(company: Company, agent: Agent, count: int) -> tuple[Room, ...]:
+    """New cases in the agent's team, each by a customer of its own."""
+    made: list[Room] = []
+    write = partial(_write, company.topics[agent.team], made)
+    await side_by_side(company.url, (write for _ in range(count)))
+    return tuple(made)
 
 
 def write_in_sealings(seeded: Seeded, running: Supervisor) -> None:

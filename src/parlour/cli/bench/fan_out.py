@@ -1,0 +1,60 @@
+"""Live fan-out: the stream client in a process of its own, against us or against the bare floor."""
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parlour.cli.bench.load import Target
+
+EVENT = "message-added"
+PATIENCE = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Where the streams are opened, and as whom."""
+
+    url: str
+    path: str
+    cookies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    delivered: int
+    expected: int
+
+
+def fan_out(
+    folder: Path, hall: Hall, streams: int, posts: Sequence[Target], *, count: int, every: float
+) -> Heard:
+    """`count` posts, taken in turn from `posts`, `every` so many seconds; each stream hears each."""
+    chosen = (posts[number % len(posts)] for number in range(count))
+    sends = [
+        {"path": one.path, "cookies": one.cookies, "body": one.body.replace("KEY", secrets.token_hex(16))}
+        for one in chosen
+    ]
+    plan = {
+        "url": hall.url,
+        "path": hall.path,
+        "cookies": [hall.cookies] if hall.cookies else [],
+        "streams": streams,
+        "marker": EVENT,
+        "posts": sends,
+        "every": every,
+    }
+    file = folder / "streams"
+    file.touch(mode=0o600)  # it holds cookies
+    file.write_text(json.dumps(plan))
+    command = [sys.executable, "-m", "parlour.cli.bench.streams", str(file)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if ran.returncode:
+        raise RuntimeError(f"the stream client failed: {ran.stderr.strip().rsplit(chr(10), 1)[-1]}")
+    return Heard(**json.loads(ran.stdout))
