@@ -3,6 +3,7 @@
 from litestar import Router
 
 from parlour.web.api.cases import case_status, make_case, write_message
+from parlour.web.api.unreadable import unreadable
 from parlour.web.forms import LIMIT
 
 routes = [
@@ -10,5 +11,6 @@ routes = [
         path="/api/v1",
         route_handlers=[make_case, write_message, case_status],
         request_max_body_size=LIMIT,
+        exception_handlers={UnicodeDecodeError: unreadable, RecursionError: unreadable},
     )
 ]

@@ -12,7 +12,9 @@ Body = Annotated[
 
 class NewCase(Struct, forbid_unknown_fields=True, kw_only=True):
     body: Body
-    topic: Annotated[str, Meta(max_length=64, description="A topic's id; empty for the first one.")] = ""
+    topic: Annotated[
+        str, Meta(pattern="^([0-9a-f]{32})?$", description="A topic's id; empty for the first one.")
+    ] = ""
     language: Annotated[str, Meta(max_length=8, pattern="^[a-z]{2,3}$")] = "en"
 
 
