@@ -2,41 +2,38 @@
 
 import argparse
 import asyncio
-import json
+import ctypes
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
 
 import apsw
 
-from .background import discard_unhanded, work
-from .hardening import harden
+from .background import work
 from .keeper import Keeper
 from .keys import WrongRoot
 from .keystore import NewerKeyStore
-from .reporting import report
+from .refusing import report
 from .server import SOCKETS, Server
 from .starting import CannotStart, Start, start
 from .turns import Turns
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+MCL_CURRENT_AND_FUTURE = 3
 
 
 def main() -> int:
     options = _options()
     harden()
+    wanted = Start(
+        options.dir, options.url.rstrip("/"), options.mark, options.root_fd, options.day_keys, options.clock,
+        options.policy,
+    )  # fmt: skip
     try:
         peers = _peers(options.peers)
-        keeper = start(
-            Start(
-                options.dir,
-                options.url.rstrip("/"),
-                options.mark,
-                options.root_fd,
-                options.day_keys,
-                options.clock,
-                options.policy,
-            )
-        )
+        keeper = start(wanted)
     except (CannotStart, ValueError) as problem:
         return _say(str(problem))
     except apsw.BusyError:
@@ -47,38 +44,48 @@ def main() -> int:
         return _say("root.key does not belong to this key store.")
     if keeper.log.fault:
         report("log-broken", words=keeper.log.fault)
-    discard_unhanded(keeper)
     asyncio.run(_serve(keeper, options.sockets, peers))
     return 0
+
+
+def harden() -> None:
+    """No core dumps, no ptrace by the same user, no new rights, no files for others; dies with its parent."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc = ctypes.CDLL(None)
+    for option, value in ((PR_SET_DUMPABLE, 0), (PR_SET_PDEATHSIG, signal.SIGTERM), (PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, int(value), 0, 0, 0) != 0:
+            report("hardening-missed", option=option)
+    # With a limit on locked memory, locking future pages would make a later allocation fail instead.
+    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY:
+        libc.mlockall(MCL_CURRENT_AND_FUTURE)
 
 
 async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int]) -> None:
     stopped = asyncio.Event()
     server = Server(Turns(keeper), peers)
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await server.listen(sockets)
-    print(json.dumps({"ready": True}), flush=True)
+    print('{"ready": true}', flush=True)
     own_work = asyncio.create_task(work(keeper, server, stopped.set))
     own_work.add_done_callback(lambda _: stopped.set())
     await stopped.wait()
     own_work.cancel()
     server.close()
-    keeper.store.close()
+    keeper.store.connection.close()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="custodian", description="Holds Parlour's private keys.")
-    parser.add_argument("--dir", type=Path, required=True)
-    parser.add_argument("--sockets", type=Path, required=True)
+    for name in ("--dir", "--sockets"):
+        parser.add_argument(name, type=Path, required=True)
+    for name in ("--day-keys", "--clock"):
+        parser.add_argument(name, type=Path)
+    for name in ("--mark", "--peers", "--policy"):
+        parser.add_argument(name, default="")
     parser.add_argument("--url", required=True)
-    parser.add_argument("--mark", default="")
     parser.add_argument("--root-fd", type=int)
-    parser.add_argument("--peers", default="")
-    parser.add_argument("--day-keys", type=Path)
-    parser.add_argument("--clock", type=Path)
-    parser.add_argument("--policy", default="")
     return parser.parse_args()
 
 

@@ -9,18 +9,16 @@ import json
 import os
 from typing import Any
 
-import apsw
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from custodian_protocol.records import binding
+from custodian_protocol.records import NONCE_BYTES, binding
 
-from .keystore import fact, one, put_fact
+from .keystore import KeyStore
 from .policy import DAY
 
-NONCE_BYTES = 12
 ROOT_BYTES = 32
 
 
@@ -42,46 +40,36 @@ def derive(key: bytes, purpose: str, length: int = 32) -> bytes:
     return HKDFExpand(hashes.SHA256(), length, binding("derive", purpose)).derive(key)
 
 
-def root_check(root: bytes) -> bytes:
-    """Tells the right root from a wrong one; says nothing else about it."""
-    return derive(root, "root-check")
-
-
-def plant(store: apsw.Connection, root: bytes) -> None:
-    """First start: the signing key, wrapped by the root. Inside the caller's transaction."""
+def plant(store: KeyStore, root: bytes) -> None:
+    """First start: the signing key, wrapped by the root. `root_check` tells the right root from a wrong one."""
     signing = Ed25519PrivateKey.generate()
-    put_fact(store, "root_check", root_check(root))
-    put_fact(store, "signing_key", signing.public_key().public_bytes_raw())
-    put_fact(store, "signing_wrapped", seal_under(root, signing.private_bytes_raw(), binding("signing")))
+    store.put("root_check", derive(root, "root-check"))
+    store.put("signing_key", signing.public_key().public_bytes_raw())
+    store.put("signing_wrapped", seal_under(root, signing.private_bytes_raw(), binding("signing")))
 
 
 class KeyTree:
     """Unlocked keys. Exists only while the root is here."""
 
-    def __init__(self, store: apsw.Connection, root: bytes) -> None:
-        if not hmac.compare_digest(root_check(root), fact(store, "root_check")):
+    def __init__(self, store: KeyStore, root: bytes) -> None:
+        if not hmac.compare_digest(derive(root, "root-check"), store.fact("root_check")):
             raise WrongRoot
         self._store = store
-        self._root = root
+        self.root = root
         self._days: dict[int, bytes] = {}
         self._marking = derive(root, "tombstones")
         self._tipping = derive(root, "log-tip")
-        self._signing = Ed25519PrivateKey.from_private_bytes(
-            open_under(root, fact(store, "signing_wrapped"), binding("signing"))
-        )
+        signing = open_under(root, store.fact("signing_wrapped"), binding("signing"))
+        self._signing = Ed25519PrivateKey.from_private_bytes(signing)
         self.public = self._signing.public_key().public_bytes_raw()
         self.today = 0
-
-    @property
-    def root(self) -> bytes:
-        return self._root
 
     def ensure_day(self, now: int) -> None:
         """Outside any transaction: makes and commits the key of the day when it is not there yet."""
         day = now // DAY
         if day != self.today:
-            wrapped = seal_under(self._root, os.urandom(32), binding("kek", day))
-            self._store.execute("INSERT INTO keks VALUES (?, ?) ON CONFLICT DO NOTHING", (day, wrapped))
+            wrapped = seal_under(self.root, os.urandom(32), binding("kek", day))
+            self._store.run("INSERT INTO keks VALUES (?, ?) ON CONFLICT DO NOTHING", day, wrapped)
             self._key_of(day)
             self.today = day
 
@@ -95,11 +83,9 @@ class KeyTree:
         return self.wrap(json.dumps(facts).encode(), *context)
 
     def unwrap_facts(self, day: int, wrapped: bytes, *context: str) -> dict[str, Any]:
-        facts: dict[str, Any] = json.loads(self.unwrap(day, wrapped, *context))
-        return facts
-
-    def forget_day(self, day: int) -> None:
-        self._days.pop(day, None)
+        """As they were wrapped, with lists as tuples."""
+        facts = json.loads(self.unwrap(day, wrapped, *context))
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
 
     def sign(self, statement: bytes) -> bytes:
         return self._signing.sign(statement)
@@ -115,6 +101,6 @@ class KeyTree:
     def _key_of(self, day: int) -> bytes:
         key = self._days.get(day)
         if key is None:
-            row = one(self._store, "SELECT wrapped FROM keks WHERE day = ?", day)
-            key = self._days[day] = open_under(self._root, row[0], binding("kek", day))
+            row = self._store.one("SELECT wrapped FROM keks WHERE day = ?", day)
+            key = self._days[day] = open_under(self.root, row[0], binding("kek", day))
         return key

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol.messages import SealedItem, SessionHeader
-from custodian_protocol.records import BadRecord, Record, item_aad, parse_record, session_info, unpad
+from custodian_protocol.records import BadRecord, item_aad, parse_record, session_info, unpad
 
 from .envelopes import SUITE, private_key
 
@@ -52,21 +52,13 @@ class CaseKeys:
     def open_item(self, item: SealedItem) -> bytes | None:
         try:
             record = parse_record(item.record)
-            key = self._step(record)
-            if key is None:
-                return None
+            chain = self._chains[record.session_id]
+            while len(chain) <= record.step:
+                chain.append(hmac.digest(chain[-1], b"next", "sha256"))
             aad = item_aad(self.case_id, record.session_id, record.step, item.id, item.field)
-            return unpad(AESGCM(key).decrypt(record.nonce, record.ciphertext, aad))
-        except (InvalidTag, BadRecord, ValueError):
+            return unpad(AESGCM(chain[record.step]).decrypt(record.nonce, record.ciphertext, aad))
+        except (InvalidTag, BadRecord, KeyError):
             return None
-
-    def _step(self, record: Record) -> bytes | None:
-        chain = self._chains.get(record.session_id)
-        if chain is None:
-            return None
-        while len(chain) <= record.step:
-            chain.append(hmac.digest(chain[-1], b"next", "sha256"))
-        return chain[record.step]
 
 
 class OpenedKeys:

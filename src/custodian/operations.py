@@ -1,225 +1,159 @@
 """What is left of the protocol, and the table of all of it."""
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
+from typing import cast
 
-from custodian_protocol.messages import (
-    Blanks,
-    BlanksWanted,
-    Checkpoint,
-    ClockMoved,
-    EnvelopesNamed,
-    Installation,
-    IntakeKey,
-    Leaves,
-    LeavesWanted,
-    Lockdown,
-    LockedDown,
-    Nothing,
-    Refusal,
-    SheetsBrought,
-    Stats,
-)
+from custodian_protocol import messages as m
+from custodian_protocol.sheets import Slip
 
 from . import (
     adopting,
     backup,
-    customers,
+    envelopes,
     erasing,
     handling,
-    inviting,
+    joining,
     opening,
     register,
+    restoring,
     sessions,
-    setting_up,
     signing_in,
 )
-from .clock import DrivenClock
-from .envelopes import intake_key as this_months_key
-from .envelopes import make_blank
 from .keeper import Ask, Keeper, same
 from .keys import WrongRoot
-from .keystore import fact, one, put_fact
-from .policy import DAY, MAX_BLANKS, MAX_LEAVES
+from .policy import DAY
 from .refusing import Refused
-from .sheets import Slip, read_sheets
-from .staff import officers
+from .sheets import read_sheets
+from .staff import everybody
 from .turns import Handler
 
+MAX_BLANKS = 500
+MAX_LEAVES = 2_000
 MADE_WHILE_ASKED = 64  # blanks beyond what is ready; more would keep openings waiting
 
 
-def hello(keeper: Keeper, ask: Ask, message: Nothing) -> Installation:
-    store = keeper.store
-    return Installation(
-        fact(store, "installation"),
-        keeper.url,
-        keeper.mark,
-        fact(store, "signing_key"),
-        fact(store, "root_provider"),
-        setting_up.founded(keeper),
-        officers(keeper) if keeper.tree else 0,
-        ask.now,
-        fact(store, "lockdown_at", 0),
-    )
+def hello(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Installation:
+    fact, people = keeper.store.fact, everybody(keeper) if keeper.tree else []
+    officers = sum("officer" in person.roles and not person.left for person in people)
+    return m.Installation(
+        fact("installation"), keeper.url, keeper.mark, fact("signing_key"), fact("root_provider"),
+        joining.founded(keeper), officers, ask.now, fact("lockdown_at", 0),
+    )  # fmt: skip
 
 
-def blanks(keeper: Keeper, ask: Ask, message: BlanksWanted) -> Blanks:
+def blanks(keeper: Keeper, ask: Ask, message: m.BlanksWanted) -> m.Blanks:
     """Those that are ready, and a few made now. Marked as handed out in the same turn, so never twice."""
     wanted = max(0, min(message.count, MAX_BLANKS))
     handed = [keeper.ready.popleft() for _ in range(min(wanted, len(keeper.ready)))]
     fresh = min(wanted - len(handed), MADE_WHILE_ASKED)
-    handed += [make_blank(keeper.store, keeper.keys, ask.now) for _ in range(fresh)]
-    keeper.store.executemany("UPDATE seeds SET handed = 1 WHERE id = ?", [(blank.id,) for blank in handed])
-    return Blanks(tuple(handed))
+    handed += [envelopes.make_blank(keeper.store, keeper.keys, ask.now) for _ in range(fresh)]
+    for blank in handed:
+        keeper.store.run("UPDATE seeds SET handed = 1 WHERE id = ?", blank.id)
+    return m.Blanks(tuple(handed))
 
 
-def intake_key(keeper: Keeper, ask: Ask, message: Nothing) -> IntakeKey:
-    return this_months_key(keeper.store, keeper.keys, keeper.policy, ask.now)
+def intake_key(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.IntakeKey:
+    return envelopes.intake_key(keeper.store, keeper.keys, keeper.policy, ask.now)
 
 
-def leaves(keeper: Keeper, ask: Ask, message: LeavesWanted) -> Leaves:
+def leaves(keeper: Keeper, ask: Ask, message: m.LeavesWanted) -> m.Leaves:
     since = max(0, message.since)
-    return Leaves(since, keeper.log.leaves(since, max(0, min(message.limit, MAX_LEAVES))))
+    return m.Leaves(since, keeper.log.leaves(since, max(0, min(message.limit, MAX_LEAVES))))
 
 
-def checkpoint(keeper: Keeper, ask: Ask, message: Nothing) -> Checkpoint:
-    return Checkpoint(keeper.log.checkpoint(keeper.keys, ask.now))
+def checkpoint(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Checkpoint:
+    return m.Checkpoint(keeper.log.checkpoint(keeper.keys, ask.now))
 
 
-def lockdown(keeper: Keeper, ask: Ask, message: Lockdown) -> LockedDown:
+def lockdown(keeper: Keeper, ask: Ask, message: m.Lockdown) -> m.LockedDown:
     """Blanks already handed out may hold words that were acknowledged and not yet registered. Their seeds
     stay; web drops the ones it has not used when `hello` says that a lockdown was after them."""
-    store = keeper.store
-    sessions_ended = one(store, "SELECT count(*) FROM sessions")[0]
-    voided = one(
-        store, "SELECT count(*) FROM receipts WHERE ? > 0 AND at >= ?", message.since, message.since
-    )[0]
-    discarded = one(store, "SELECT count(*) FROM seeds WHERE kind = 'blank'")[0]
-    store.execute("DELETE FROM sessions")
-    store.execute("DELETE FROM receipts WHERE ? > 0 AND at >= ?", (message.since, message.since))
-    store.execute("DELETE FROM seeds WHERE kind = 'blank' AND handed = 0")
-    _void_write_tokens(keeper, ask)
-    put_fact(store, "lockdown_at", ask.now)
-    ask.note("lockdown", ask.socket)
-    keeper.ready.clear()
-    keeper.ceremonies.clear()
-    keeper.touches.clear()
+    store, since = keeper.store, message.since
+    ended = store.one("SELECT count(*) FROM sessions")[0]
+    voided = store.one("SELECT count(*) FROM receipts WHERE ? > 0 AND at >= ?", since, since)[0]
+    discarded = store.one("SELECT count(*) FROM seeds WHERE kind = 'blank'")[0]
+    store.run("DELETE FROM sessions")
+    store.run("DELETE FROM receipts WHERE ? > 0 AND at >= ?", since, since)
+    store.run("DELETE FROM seeds WHERE kind = 'blank' AND handed = 0")
+    for (case_id,) in store.rows("SELECT id FROM cases WHERE state IN ('open', 'resolved')"):
+        register.change_case(keeper, case_id, writes_since=ask.now)  # web checks write tokens offline
+    store.put("lockdown_at", ask.now)
+    ask.note("lockdown")
+    for kept in (keeper.ready, keeper.ceremonies, keeper.touches):
+        kept.clear()
     ask.later.append(keeper.opened.drop_all)
-    return LockedDown(sessions_ended, voided, discarded)
+    return m.LockedDown(ended, voided, discarded)
 
 
-def move_clock(keeper: Keeper, ask: Ask, message: ClockMoved) -> Installation:
-    if keeper.mark != "rehearsal" or not isinstance(keeper.clock, DrivenClock) or message.forward < 0:
-        raise Refused(Refusal.WRONG_STATE, "Only a rehearsal moves its clock, and only forward.")
-    keeper.clock.move(message.forward)
+def move_clock(keeper: Keeper, ask: Ask, message: m.ClockMoved) -> m.Installation:
+    if keeper.mark != "rehearsal" or message.forward < 0 or not keeper.clock.move(message.forward):
+        raise Refused(m.Refusal.WRONG_STATE, "Only a rehearsal moves its clock, and only forward.")
     ask.now = keeper.clock.now()
-    return hello(keeper, ask, Nothing())
+    return hello(keeper, ask, m.Nothing())
 
 
-def unlock(keeper: Keeper, ask: Ask, message: SheetsBrought) -> Installation | Callable[[], Installation]:
+def unlock(keeper: Keeper, ask: Ask, message: m.SheetsBrought) -> Callable[[], m.Installation]:
     """Two sheets typed in: at boot the root comes from them; later they prove that the printing is good."""
+    foreign = Refused(m.Refusal.NO_MATCH, "These sheets belong to another installation.")
     try:
         root = read_sheets(message.first, message.second)
     except Slip as slip:
-        raise Refused(Refusal.NO_MATCH, str(slip)) from None
+        raise Refused(m.Refusal.NO_MATCH, str(slip)) from None
     if keeper.tree is not None:
         if not same(root, keeper.tree.root):
-            raise Refused(Refusal.NO_MATCH, "These sheets belong to another installation.")
-        setting_up.let_file_go(keeper, ask)
-        return hello(keeper, ask, Nothing())
+            raise foreign
+        joining.let_file_go(keeper, ask)
 
-    def after_commit() -> Installation:
-        try:
-            keeper.unlock(root)
-        except WrongRoot:
-            raise Refused(Refusal.NO_MATCH, "These sheets belong to another installation.") from None
-        provider = keeper.file_root if fact(keeper.store, "root_provider") == "file" else keeper.officers_root
-        provider.keep(root)
-        return hello(keeper, ask, Nothing())
+    def after_commit() -> m.Installation:
+        if keeper.tree is None:
+            try:
+                keeper.unlock(root)
+            except WrongRoot:
+                raise foreign from None
+            keeper.root.keep(root)
+        return hello(keeper, ask, m.Nothing())
 
     return after_commit
 
 
-def stats(keeper: Keeper, ask: Ask, message: Nothing) -> Stats:
-    store = keeper.store
-    return Stats(
-        one(store, "SELECT count(*) FROM seeds WHERE handed = 0")[0],
-        one(store, "SELECT count(*) FROM cases WHERE state <> 'erased'")[0],
-        keeper.log.size,
-        one(store, "SELECT count(*) FROM lookers WHERE at >= ?", ask.now // DAY * DAY)[0],
+def stats(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Stats:
+    one = keeper.store.one
+    return m.Stats(
+        one("SELECT count(*) FROM seeds WHERE handed = 0")[0],
+        one("SELECT count(*) FROM cases WHERE state <> 'erased'")[0],
+        keeper.log.tree.size,
+        one("SELECT count(*) FROM lookers WHERE at >= ?", ask.now // DAY * DAY)[0],
         keeper.tree is not None,
         keeper.log.fault,
-        bool(fact(store, "clock_waits", 0)),
+        bool(keeper.store.fact("clock_waits", 0)),
     )
 
 
-def missing_envelopes(keeper: Keeper, ask: Ask, message: EnvelopesNamed) -> EnvelopesNamed:
-    """After a restore: an envelope is here, or its tombstone is; a store that names another one is not ours."""
-    held, erased = "SELECT 1 FROM seeds WHERE id = ?", "SELECT 1 FROM tombstones WHERE mark = ?"
-    if len(message.ids) > MAX_LEAVES:
-        raise Refused(Refusal.BAD_MESSAGE, f"At most {MAX_LEAVES} at once.")
-    return EnvelopesNamed(
-        tuple(
-            one_id
-            for one_id in message.ids
-            if not one(keeper.store, held, one_id) and not one(keeper.store, erased, keeper.keys.mark(one_id))
-        )
-    )
+def _handler(op: str) -> Handler:
+    """An operation is the function of its name; `open` alone would hide Python's own."""
+    name = {"open": "open_case"}.get(op, op.replace("-", "_"))
+    (found,) = (vars(place)[name] for place in PLACES if _defines(place, name))
+    return cast(Handler, found)
 
 
-def _void_write_tokens(keeper: Keeper, ask: Ask) -> None:
-    """Web checks write tokens offline, so each case tells the store through the feed."""
-    first = register.next_rev(keeper)
-    living = (
-        "SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM cases WHERE state IN ('open', 'resolved')"
-    )
-    keeper.store.execute(
-        f"UPDATE cases SET writes_since = ?, rev = ? + living.n FROM ({living}) AS living WHERE cases.id = living.id",
-        (ask.now, first),
-    )
-    put_fact(keeper.store, "rev", one(keeper.store, "SELECT max(?, max(rev)) FROM cases", first)[0] or first)
+def _defines(place: ModuleType, name: str) -> bool:
+    return getattr(vars(place).get(name), "__module__", "") == place.__name__
 
 
-HANDLERS: dict[str, Handler] = {
-    "hello": hello,
-    "blanks": blanks,
-    "intake-key": intake_key,
-    "register": register.register,
-    "changes": register.changes,
-    "open": opening.open_case,
-    "adopt": adopting.adopt,
-    "who-looked": opening.who_looked,
-    "receipt": customers.receipt,
-    "new-receipt": customers.new_receipt,
-    "erase": erasing.erase,
-    "erase-ready": erasing.erase_ready,
-    "ceremony": signing_in.ceremony,
-    "sign-in": signing_in.sign_in,
-    "touch": signing_in.touch,
-    "sign-out": sessions.sign_out,
-    "directory": signing_in.directory,
-    "trust-clock": erasing.trust_clock,
-    "take": handling.take,
-    "release": handling.release,
-    "hand-over": handling.hand_over,
-    "resolve": handling.resolve,
-    "reopen": handling.reopen,
-    "setup-token": setting_up.setup_token,
-    "token": setting_up.token,
-    "found": setting_up.found,
-    "founder-teams": setting_up.founder_teams,
-    "finish-setup": setting_up.finish_setup,
-    "sheets": setting_up.sheets,
-    "invite": inviting.invite,
-    "enrol": inviting.enrol,
-    "pending": inviting.pending,
-    "stop-pending": inviting.stop_pending,
-    "leaves": leaves,
-    "checkpoint": checkpoint,
-    "lockdown": lockdown,
-    "missing-envelopes": missing_envelopes,
-    "backup": backup.backup,
-    "move-clock": move_clock,
-    "unlock": unlock,
-    "stats": stats,
-}
+HERE = sys.modules[__name__]
+PLACES = (
+    HERE,
+    register,
+    opening,
+    adopting,
+    handling,
+    erasing,
+    sessions,
+    signing_in,
+    joining,
+    backup,
+    restoring,
+)
+HANDLERS = {op: _handler(op) for op in m.OPERATIONS}

@@ -9,21 +9,13 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-PURPOSES = frozenset({"answer", "quality", "legal", "service-fault", "fraud"})
-ORIGINS = frozenset({"web", "api", "mail", "staff"})
-RECEIPT_ORIGINS = frozenset({"web", "api"})  # other cases get their receipt through a proven contact
-ROLES = frozenset({"agent", "officer"})
-MARKS = frozenset({"", "demo", "rehearsal"})
-
-MAX_BLANKS = 500
-MAX_REGISTRATIONS = 200
-MAX_ITEMS = 500
-MAX_LEAVES = 2_000
+RECEIPT_ORIGINS = ("web", "api")  # other cases get their receipt through a proven contact
+MARKS = ("", "demo", "rehearsal")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A demo or rehearsal fixes its own at creation; every other installation lives by these defaults."""
+    """A demo or rehearsal fixes its own at creation, where a cap of 0 is no cap. All others live by these."""
 
     retention_days: int = 90
     live_cases: int = 15  # held at once by one agent
@@ -52,17 +44,16 @@ class Policy:
     erased_row_days: int = 40  # the register tells every store of an erasure, also one restored meanwhile
     ready_blanks: int = 1_000
 
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
 
 def policy_from_json(text: str) -> Policy:
     """Raises ValueError on an unknown name or anything but a whole number of at least 0."""
     data: Any = json.loads(text)
     names = {field.name for field in dataclasses.fields(Policy)}
-    if not isinstance(data, dict) or not names >= data.keys():
+    if not isinstance(data, dict) or not data.keys() <= names:
         raise ValueError("policy holds an unknown name")
     if any(type(value) is not int or value < 0 for value in data.values()):
         raise ValueError("policy holds whole numbers only")
     return Policy(**data)
-
-
-def policy_to_json(policy: Policy) -> str:
-    return json.dumps(dataclasses.asdict(policy), sort_keys=True)

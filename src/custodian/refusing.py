@@ -1,6 +1,26 @@
-"""The one way a handler says no."""
+"""The ways a handler says no, a line for the log, and a line for the operator."""
 
+import json
+import sys
+import time
 from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """Answers with a code of the protocol's closed list and words that are safe to show."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+
+
+class Denied(Refused):
+    """Refused, and the attempt is a line in the log: who, which operation, and why in a word."""
+
+    def __init__(self, code: str, words: str, why: str = "") -> None:
+        super().__init__(code, words)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +34,7 @@ class Leaf:
     about: str = ""  # an id or a word from a closed list
 
 
-class Refused(Exception):
-    """Answers with a code of the protocol's closed list. With a leaf, the attempt is logged."""
-
-    def __init__(self, code: str, words: str, leaf: Leaf | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
-        self.leaf = leaf
+def report(event: str, **facts: str | int) -> None:
+    """One JSON line on standard error: counts, codes and places in the code, never a value of a case."""
+    line = {"at": time.time_ns() // 1_000_000, "place": "custodian", "event": event, **facts}
+    print(json.dumps(line), file=sys.stderr, flush=True)

@@ -5,28 +5,19 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from custodian_protocol import messages as m
 from custodian_protocol.frames import pack
-from custodian_protocol.messages import (
-    CaseState,
-    Changes,
-    ChangesWanted,
-    Refusal,
-    Register,
-    RegisterChange,
-    Registered,
-    Registration,
-)
+from custodian_protocol.shapes import good_receipt, good_registration
 
 from .keeper import Ask, Keeper, hashed, same
-from .keystore import fact, one, put_fact, rows
-from .policy import MAX_REGISTRATIONS, ORIGINS, RECEIPT_ORIGINS
-from .refusing import Leaf, Refused
-from .sessions import add_session
-from .staff import good_team
+from .policy import MINUTE, RECEIPT_ORIGINS
+from .refusing import Denied, Refused
+from .sessions import add_session, begin_customer, customer_asks
 
+MAX_REGISTRATIONS = 200
 MAX_CHANGES = 1_000
-VERIFIER_BYTES = 32
-_CASE = "id, team, opener, state, assignee, taken_at, resolved_at, erase_at, erasing_at, writes_since, rev, reopen_asked"
+_CASE = """SELECT id, team, opener, state, assignee, taken_at, resolved_at, erase_at, writes_since, rev,
+    reopen_asked FROM cases """
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,136 +30,111 @@ class Case:
     taken_at: int
     resolved_at: int
     erase_at: int
-    erasing_at: int
     writes_since: int
     rev: int
     reopen_asked: str
 
-    def change(self) -> RegisterChange:
-        return RegisterChange(
-            self.rev,
-            self.id,
-            self.state,
-            self.team,
-            self.assignee,
-            self.resolved_at,
-            self.erase_at,
-            self.writes_since,
-        )
+    def change(self) -> m.RegisterChange:
+        times = (self.resolved_at, self.erase_at, self.writes_since)
+        return m.RegisterChange(self.rev, self.id, self.state, self.team, self.assignee, *times)
 
 
-def register(keeper: Keeper, ask: Ask, message: Register) -> Registered:
+def register(keeper: Keeper, ask: Ask, message: m.Register) -> m.Registered:
     if len(message.cases) > MAX_REGISTRATIONS:
-        raise Refused(Refusal.BAD_MESSAGE, f"At most {MAX_REGISTRATIONS} registrations at once.")
-    return Registered(tuple(_register_one(keeper, ask, case) for case in message.cases))
+        raise Refused(m.Refusal.BAD_MESSAGE, f"At most {MAX_REGISTRATIONS} registrations at once.")
+    return m.Registered(tuple(_register_one(keeper, ask, case) for case in message.cases))
 
 
-def changes(keeper: Keeper, ask: Ask, message: ChangesWanted) -> Changes:
+def changes(keeper: Keeper, ask: Ask, message: m.ChangesWanted) -> m.Changes:
     limit = max(0, min(message.limit, MAX_CHANGES))
-    found = rows(
-        keeper.store,
-        f"SELECT {_CASE} FROM cases WHERE rev > ? AND rev > 0 ORDER BY rev LIMIT ?",
-        message.since,
-        limit,
-    )
-    return Changes(tuple(Case(*row).change() for row in found))
+    found = keeper.store.rows(_CASE + "WHERE rev > ? AND rev > 0 ORDER BY rev LIMIT ?", message.since, limit)
+    return m.Changes(tuple(Case(*row).change() for row in found))
 
 
-def case_of(keeper: Keeper, case_id: str, who: str, about: str) -> Case:
+def receipt(keeper: Keeper, ask: Ask, message: m.ReceiptShown) -> m.CustomerSession:
+    """A right code is never slowed down: 120 random bits need no lock, and a lock would be a way to keep
+    a customer out."""
+    row = keeper.store.one("SELECT case_id, verifier FROM receipts WHERE lookup = ?", message.lookup)
+    if row is None or not same(row[1], hashed(message.proof)):
+        limit = keeper.policy.receipt_misses_minute
+        if keeper.rates.within(limit, MINUTE, ask.now, "receipt", ask.socket):
+            raise Denied(m.Refusal.NO_MATCH, "We do not know this code.")
+        raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many wrong codes were tried. Try again in a minute.")
+    return begin_customer(keeper, ask.now, row[0])
+
+
+def new_receipt(keeper: Keeper, ask: Ask, message: m.NewReceipt) -> m.CustomerSession:
+    """The old code dies and every other browser is out, on its next request."""
+    customer_asks(keeper, ask, message.principal, message.case)
+    case_of(keeper, ask, message.case)
+    used = keeper.store.one("SELECT 1 FROM receipts WHERE lookup = ?", message.lookup)
+    if used or not good_receipt(message.lookup, message.verifier):
+        raise Refused(m.Refusal.BAD_MESSAGE, "This is not a fresh receipt code's verifier.")
+    keeper.store.run("DELETE FROM receipts WHERE case_id = ?", message.case)
+    keeper.store.run("DELETE FROM sessions WHERE case_id = ?", message.case)
+    values = (message.lookup, message.case, message.verifier, ask.now)
+    keeper.store.run("INSERT INTO receipts VALUES (?, ?, ?, ?)", *values)
+    change_case(keeper, message.case, writes_since=ask.now)
+    ask.note("receipt-replaced")
+    return begin_customer(keeper, ask.now, message.case)
+
+
+def case_of(keeper: Keeper, ask: Ask, case_id: str) -> Case:
     """A registered case whose words still exist. Asking for any other leaves a line in the log."""
+    ask.case = case_id
     case = find_case(keeper, case_id)
     if case is None or case.state == "erased":
-        raise Refused(
-            Refusal.WRONG_STATE,
-            "There is no such case, or it has been erased.",
-            Leaf("denied", who, "", about, "no-case"),
-        )
+        raise Denied(m.Refusal.WRONG_STATE, "There is no such case, or it has been erased.", "no-case")
     return case
 
 
 def find_case(keeper: Keeper, case_id: str) -> Case | None:
-    row = one(keeper.store, f"SELECT {_CASE} FROM cases WHERE id = ?", case_id)
+    row = keeper.store.one(_CASE + "WHERE id = ?", case_id)
     return None if row is None else Case(*row)
 
 
-def change_case(keeper: Keeper, case_id: str, **columns: Any) -> CaseState:
+def change_case(keeper: Keeper, case_id: str, **columns: Any) -> m.CaseState:
     """Writes these columns under the next revision, which is how the store hears of it."""
     columns["rev"] = next_rev(keeper)
     setting = ", ".join(f"{name} = ?" for name in columns)
-    keeper.store.execute(f"UPDATE cases SET {setting} WHERE id = ?", (*columns.values(), case_id))
-    return state_of(keeper, case_id)
-
-
-def state_of(keeper: Keeper, case_id: str) -> CaseState:
-    return CaseState(Case(*one(keeper.store, f"SELECT {_CASE} FROM cases WHERE id = ?", case_id)).change())
+    sql = f"UPDATE cases SET {setting} WHERE id = ?"  # noqa: S608 - column names are keyword arguments of ours
+    keeper.store.run(sql, *columns.values(), case_id)
+    return m.CaseState(Case(*keeper.store.one(_CASE + "WHERE id = ?", case_id)).change())
 
 
 def next_rev(keeper: Keeper) -> int:
-    rev = int(fact(keeper.store, "rev", 0)) + 1
-    put_fact(keeper.store, "rev", rev)
+    rev = int(keeper.store.fact("rev", 0)) + 1
+    keeper.store.put("rev", rev)
     return rev
 
 
-def good_id(text: str) -> bool:
-    return len(text) == 32 and all(digit in "0123456789abcdef" for digit in text)
-
-
-def _register_one(keeper: Keeper, ask: Ask, case: Registration) -> str:
+def _register_one(keeper: Keeper, ask: Ask, case: m.Registration) -> str:
     """An id is known only by its envelope: web cannot invent cases, only take blanks. A case sealed to an
     intake key is adopted first, which makes its envelope."""
     digest = hashed(json.dumps(pack(case)))
-    known = one(keeper.store, "SELECT digest FROM cases WHERE id = ?", case.case)
+    known = keeper.store.one("SELECT digest FROM cases WHERE id = ?", case.case)
     if known is not None:
         return "known" if same(known[0], digest) else "refused"
-    envelope = one(keeper.store, "SELECT kind FROM seeds WHERE id = ?", case.case)
-    if envelope is None or envelope[0] not in ("blank", "adopted") or not _well_formed(case):
+    envelope = keeper.store.one("SELECT kind FROM seeds WHERE id = ?", case.case)
+    if envelope is None or envelope[0] not in ("blank", "adopted") or not good_registration(case):
         return "refused"
-    day, salt = keeper.keys.wrap(secrets.token_bytes(32), "salt", case.case)
     opened_at = min(case.opened_at, ask.now)  # a clock ahead of ours does not make a case of the future
-    keeper.store.execute(
-        "INSERT INTO cases (id, team, origin, opener, digest, opened_at, day, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (case.case, case.team, case.origin, case.opener, digest, opened_at, day, salt),
-    )
-    if envelope[0] == "blank":
-        keeper.store.execute("UPDATE seeds SET kind = 'case', handed = 1 WHERE id = ?", (case.case,))
-    _add_customer(keeper, ask, case)
+    day, salt = keeper.keys.wrap(secrets.token_bytes(32), "salt", case.case)
+    columns = "id, team, origin, opener, digest, opened_at, day, salt"
+    sql = f"INSERT INTO cases ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - fixed text
+    keeper.store.run(sql, case.case, case.team, case.origin, case.opener, digest, opened_at, day, salt)
+    keeper.store.run("UPDATE seeds SET kind = 'case', handed = 1 WHERE id = ? AND kind = 'blank'", case.case)
+    if case.origin in RECEIPT_ORIGINS:
+        _add_customer(keeper, ask.now, case)
     return "new"
 
 
-def _add_customer(keeper: Keeper, ask: Ask, case: Registration) -> None:
-    """The receipt's verifier comes with the registration or never; afterwards only its holder replaces it."""
-    if case.origin not in RECEIPT_ORIGINS:
-        return
+def _add_customer(keeper: Keeper, now: int, case: m.Registration) -> None:
+    """The receipt's verifier comes with the first registration or never; afterwards only its holder
+    replaces it."""
     if case.receipt_lookup:
-        keeper.store.execute(
-            "INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (case.receipt_lookup, case.case, case.receipt_verifier, ask.now),
-        )
-    taken = one(keeper.store, "SELECT 1 FROM sessions WHERE id = ?", case.read_session)
-    if case.read_session and not taken:
-        ends = ask.now + keeper.policy.customer_session_ms
-        add_session(keeper, ask.now, case.read_session, case.read_verifier, ends, case_id=case.case)
-
-
-def _well_formed(case: Registration) -> bool:
-    receipt = (not case.receipt_lookup and not case.receipt_verifier) or good_receipt(
-        case.receipt_lookup, case.receipt_verifier
-    )
-    session = (not case.read_session and not case.read_verifier) or (
-        good_id(case.read_session) and len(case.read_verifier) == VERIFIER_BYTES
-    )
-    opener = not case.opener or good_id(case.opener)
-    return (
-        good_id(case.case)
-        and good_team(case.team)
-        and case.origin in ORIGINS
-        and case.opened_at >= 0
-        and receipt
-        and session
-        and opener
-    )
-
-
-def good_receipt(lookup: str, verifier: bytes) -> bool:
-    digits = 16 <= len(lookup) <= 64 and all(digit in "0123456789abcdef" for digit in lookup)
-    return digits and len(verifier) == VERIFIER_BYTES
+        values = (case.receipt_lookup, case.case, case.receipt_verifier, now)
+        keeper.store.run("INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", *values)
+    if case.read_session and not keeper.store.one("SELECT 1 FROM sessions WHERE id = ?", case.read_session):
+        ends = now + keeper.policy.customer_session_ms
+        add_session(keeper, case.read_session, case.read_verifier, now, ends, case_id=case.case)

@@ -1,15 +1,13 @@
-"""Where the root key comes from. A provider answers from a file, from two officers' sheets, later from a KMS."""
+"""Where the root key comes from: a file, two of three recovery sheets, later a KMS."""
 
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from .keys import ROOT_BYTES
 
 
 class RootProvider(Protocol):
-    name: str
-
     def fetch(self) -> bytes | None:
         """The root key, or None while it has to be brought."""
 
@@ -20,27 +18,15 @@ class RootProvider(Protocol):
 class FileRoot:
     """root.key beside the key store. Whoever steals the whole disk has it; set-up says so."""
 
-    name = "file"
-
     def __init__(self, directory: Path) -> None:
         self.path = directory / "root.key"
 
     def fetch(self) -> bytes | None:
-        try:
-            root = self.path.read_bytes()
-        except FileNotFoundError:
-            return None
+        root = self.path.read_bytes() if self.path.exists() else b""
         return root if len(root) == ROOT_BYTES else None
 
     def keep(self, root: bytes) -> None:
-        """Durable under its name before the key store speaks of it."""
-        fresh = self.path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(root)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, self.path)
-        self._flush_name()
+        write_durably(self.path, [root])
 
     def let_go(self) -> None:
         """Overwritten, then removed. On flash memory old copies may outlive both; the sheets' page says so."""
@@ -50,31 +36,38 @@ class FileRoot:
                 file.flush()
                 os.fsync(file.fileno())
             self.path.unlink()
-            self._flush_name()
-
-    def _flush_name(self) -> None:
-        directory = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+            _flush_names(self.path.parent)
 
 
 class OfficersRoot:
     """Only in memory, brought on two of three sheets. A memory file that `parlour up` made keeps it over a
     restart of this process, so that officers are needed only when the machine boots."""
 
-    name = "officers"
-
     def __init__(self, memory_file: int | None) -> None:
         self._memory_file = memory_file
 
     def fetch(self) -> bytes | None:
-        if self._memory_file is None:
-            return None
-        root = os.pread(self._memory_file, ROOT_BYTES + 1, 0)
+        root = b"" if self._memory_file is None else os.pread(self._memory_file, ROOT_BYTES + 1, 0)
         return root if len(root) == ROOT_BYTES else None
 
     def keep(self, root: bytes) -> None:
         if self._memory_file is not None:
             os.pwrite(self._memory_file, root, 0)
+
+
+def write_durably(path: Path, chunks: Any) -> None:
+    """Whole and under its name, or not there."""
+    fresh = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    _flush_names(path.parent)
+
+
+def _flush_names(directory: Path) -> None:
+    opened = os.open(directory, os.O_RDONLY)
+    os.fsync(opened)
+    os.close(opened)

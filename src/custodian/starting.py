@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .clock import Clock, DrivenClock, SystemClock
-from .envelopes import new_id
+from custodian_protocol.shapes import new_id
+
+from .clock import Clock
 from .keeper import Keeper
-from .keys import ROOT_BYTES, KeyTree, plant
-from .keystore import fact, open_keystore, put_fact
+from .keys import ROOT_BYTES, plant
+from .keystore import KeyStore
 from .log import Log, log_origin
 from .passkeys import LOOPBACK
-from .policy import MARKS, Policy, policy_from_json, policy_to_json
+from .policy import MARKS, Policy, policy_from_json
 from .root import FileRoot, OfficersRoot
-from .setting_up import plant_setup_token
 
 
 class CannotStart(Exception):
@@ -33,62 +33,52 @@ class Start:
 
 
 def start(wanted: Start) -> Keeper:
+    """Locked when the root has to be brought. Raises CannotStart, WrongRoot, NewerKeyStore."""
     _check(wanted)
     wanted.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = open_keystore(wanted.directory / "keystore.db")
-    clock: Clock = DrivenClock(wanted.clock) if wanted.clock else SystemClock()
-    file_root = FileRoot(wanted.directory)
-    new = fact(store, "installation") is None
-    if not new and fact(store, "mark") != wanted.mark:
-        raise CannotStart(
-            f"This key store is marked {fact(store, 'mark') or 'as a real installation'!r} for good."
-        )
-    policy = policy_from_json(wanted.policy) if new and wanted.policy else Policy()
-    if not new:
-        policy = policy_from_json(fact(store, "policy"))
-    keeper = Keeper(
-        store,
-        wanted.directory,
-        wanted.day_keys or wanted.directory / "day-keys",
-        wanted.url,
-        wanted.mark,
-        policy,
-        clock,
-        file_root,
-        OfficersRoot(wanted.root_fd),
-        Log(store),
-        clock.now(),
-    )
-    if new:
-        _create(keeper, file_root)
-    keeper.unlock_if_possible()
+    path = wanted.directory / "keystore.db"
+    clock = Clock(wanted.clock)
+    if not path.exists() or KeyStore(path).fact("installation") is None:
+        _create(path, wanted, clock.now())
+    keeper = keeper_of(path, wanted.directory, clock, wanted.root_fd, wanted.day_keys)
+    if keeper.mark != wanted.mark:
+        raise CannotStart(f"This key store is marked {keeper.mark or 'as a real installation'!r} for good.")
+    keeper.url = wanted.url
+    if (root := keeper.root.fetch()) is not None:
+        keeper.unlock(root)
+    keeper.store.run("DELETE FROM seeds WHERE handed = 0")  # blanks that only the predecessor's memory knew
     return keeper
 
 
-def _create(keeper: Keeper, file_root: FileRoot) -> None:
+def keeper_of(
+    path: Path,
+    directory: Path,
+    clock: Clock | None = None,
+    root_fd: int | None = None,
+    day_keys: Path | None = None,
+) -> Keeper:
+    store, clock = KeyStore(path), clock or Clock()
+    mark, policy = store.fact("mark"), policy_from_json(store.fact("policy"))
+    roots = (FileRoot(directory), OfficersRoot(root_fd))
+    days = day_keys or directory / "day-keys"
+    return Keeper(store, days, "", mark, policy, clock, *roots, Log(store), clock.now())
+
+
+def _create(path: Path, wanted: Start, now: int) -> None:
     """The root is durable first: a key store without its root would be the worst of all states."""
-    store, now = keeper.store, keeper.clock.now()
-    root = file_root.fetch()
-    if root is None:
-        root = os.urandom(ROOT_BYTES)
-        file_root.keep(root)
-    installation = new_id(now)
-    store.execute("BEGIN IMMEDIATE")
-    for name, value in (
-        ("mark", keeper.mark),
-        ("policy", policy_to_json(keeper.policy)),
-        ("root_provider", "file"),
-        ("created_at", now),
-        ("log_origin", log_origin(keeper.url, installation)),
-        ("installation", installation),
-    ):
-        put_fact(store, name, value)
+    file_root = FileRoot(wanted.directory)
+    root = file_root.fetch() or os.urandom(ROOT_BYTES)
+    file_root.keep(root)
+    policy = policy_from_json(wanted.policy) if wanted.policy else Policy()
+    installation, store = new_id(now), KeyStore(path)
+    facts = {"installation": installation, "mark": wanted.mark, "policy": policy.to_json(), "created_at": now}
+    facts |= {"root_provider": "file", "log_origin": log_origin(wanted.url, installation)}
+    store.run("BEGIN IMMEDIATE")
+    for name, value in facts.items():
+        store.put(name, value)
     plant(store, root)
-    store.execute("COMMIT")
-    keeper.tree = KeyTree(store, root)
-    keeper.tree.ensure_day(now)
-    plant_setup_token(keeper, now)
-    keeper.tree = None
+    store.run("COMMIT")
+    store.connection.close()
 
 
 def _check(wanted: Start) -> None:

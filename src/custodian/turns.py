@@ -16,16 +16,14 @@ import apsw
 from custodian_protocol.messages import Refusal
 
 from .keeper import Ask, Keeper
-from .log import LOG_BROKEN_WORDS
+from .log import log_broken
 from .policy import HOUR, MINUTE
-from .refusing import Leaf, Refused
-from .reporting import report
+from .refusing import Denied, Leaf, Refused, report
 
 MAX_JOBS_A_TURN = 256
 DENIAL_LINE_MS = 10 * MINUTE
 
 Handler = Callable[[Keeper, Ask, Any], Any]
-Reply = Callable[[Any], None]  # given a message, or a Refused
 
 
 @dataclass
@@ -34,7 +32,7 @@ class Job:
     socket: str
     handler: Handler
     message: Any
-    reply: Reply
+    reply: Callable[[Any], None]  # given a message, or a Refused
     later: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -46,19 +44,16 @@ class Turns:
     def run(self) -> None:
         """One turn. Everything waiting, up to a bound; the caller comes back while something is left."""
         jobs = [self.waiting.popleft() for _ in range(min(len(self.waiting), MAX_JOBS_A_TURN))]
-        if not jobs:
-            return
-        keeper, store = self._keeper, self._keeper.store
-        now = keeper.clock.now()
+        keeper, now = self._keeper, self._keeper.clock.now()
         keeper.log.open_turn()
         try:
             if keeper.tree is not None:
                 keeper.tree.ensure_day(now)
-            store.execute("BEGIN")
+            keeper.store.run("BEGIN")
             outcomes = [self._decide(job, now) for job in jobs]
             if keeper.tree is not None:
                 keeper.log.close_turn(keeper.tree)
-            store.execute("COMMIT")
+            keeper.store.run("COMMIT")
         except apsw.Error as error:
             self._give_up(jobs, error)
             return
@@ -69,60 +64,53 @@ class Turns:
 
     def _decide(self, job: Job, now: int) -> Any:
         """Inside a savepoint of its own: what it refuses leaves no trace but its line in the log."""
-        store, log, ask = self._keeper.store, self._keeper.log, Ask(job.socket, now)
-        staged = log.staged
-        store.execute("SAVEPOINT job")
+        keeper, ask = self._keeper, Ask(job.op, job.socket, now)
+        staged, stays = len(keeper.log.staged), False
+        outcome: Any
+        keeper.store.run("SAVEPOINT job")
         try:
-            outcome = job.handler(self._keeper, ask, job.message)
+            outcome = job.handler(keeper, ask, job.message)
             for leaf in ask.leaves:
-                log.append(self._keeper.keys, leaf, now)
-            job.later = ask.later
-        except Refused as refused:
-            self._undo(staged)
-            self._log_denial(refused.leaf, now)
-            outcome = refused
-        except apsw.ConstraintError as error:
-            self._undo(staged)
+                keeper.log.append(keeper.keys, leaf, now)
+            job.later, stays = ask.later, True
+        except apsw.Error as error:
+            if not isinstance(error, apsw.ConstraintError):
+                raise  # the disk, not the request: the whole turn is given up
             outcome = _fault(job.op, error)
-        except apsw.Error:
-            raise
+        except Refused as refused:
+            outcome = refused
         except Exception as error:
             # A mistake of ours in one handler must not take the others' turn with it.
-            self._undo(staged)
             outcome = _fault(job.op, error)
-        store.execute("RELEASE job")
+        if not stays:
+            keeper.store.run("ROLLBACK TO job")
+            del keeper.log.staged[staged:]
+            if isinstance(outcome, Denied):
+                self._log_denial(ask.leaf("denied", job.op, outcome.why), now)
+        keeper.store.run("RELEASE job")
         return outcome
 
-    def _undo(self, staged: int) -> None:
-        self._keeper.store.execute("ROLLBACK TO job")
-        self._keeper.log.unstage(staged)
-
-    def _log_denial(self, leaf: Leaf | None, now: int) -> None:
+    def _log_denial(self, leaf: Leaf, now: int) -> None:
         """The same attempt by the same person within ten minutes is one line, so that nobody floods the log."""
         keeper = self._keeper
-        if leaf is None or keeper.tree is None or keeper.log.fault:
+        if keeper.tree is None or keeper.log.fault:
             return
-        key = ("denied", leaf.who, leaf.case, leaf.purpose, leaf.about)
-        if keeper.rates.within(1, DENIAL_LINE_MS, now, *key) and keeper.rates.within(
-            keeper.policy.denials_hour, HOUR, now, "denials"
-        ):
+        once = keeper.rates.within(1, DENIAL_LINE_MS, now, leaf.who, leaf.case, leaf.purpose, leaf.about)
+        if once and keeper.rates.within(keeper.policy.denials_hour, HOUR, now, "denials"):
             keeper.log.append(keeper.tree, leaf, now)
 
     def _give_up(self, jobs: list[Job], error: apsw.Error) -> None:
-        keeper = self._keeper
-        if keeper.store.in_transaction:
-            keeper.store.execute("ROLLBACK")
-        keeper.log.commit_failed()
+        if self._keeper.store.connection.in_transaction:
+            self._keeper.store.run("ROLLBACK")
+        self._keeper.log.give_up_turn()
         report("turn-failed", error=type(error).__name__)
         for job in jobs:
-            job.reply(Refused(Refusal.LOG_BROKEN, LOG_BROKEN_WORDS))
+            job.reply(log_broken())
 
 
 def _finish(job: Job, outcome: Any) -> Any:
-    if not callable(outcome):
-        return outcome
     try:
-        return outcome()
+        return outcome() if callable(outcome) else outcome
     except Refused as refused:
         return refused
     except Exception as error:
@@ -130,8 +118,8 @@ def _finish(job: Job, outcome: Any) -> Any:
 
 
 def _fault(op: str, error: Exception) -> Refused:
-    """Where, never what: a traceback's last line of ours, without any value."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    """Where, never what: a traceback's last place, without any value."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     report("handler-fault", op=op, error=type(error).__name__, where=where)
     return Refused(Refusal.BAD_MESSAGE, "The custodian could not do this.")

@@ -12,6 +12,7 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Iterator
 from typing import Any
 
 from . import PROTOCOL_VERSION
@@ -37,6 +38,19 @@ class AnswerFrame:
     ok: dict[str, Any] | None
     error_code: str = ""
     error_text: str = ""
+
+
+def take_frames(read: bytearray) -> Iterator[bytes]:
+    """The whole frames at the front of what was read, which are taken out of it. Raises BadFrame."""
+    while len(read) >= LENGTH_BYTES:
+        length = int.from_bytes(read[:LENGTH_BYTES], "big")
+        if length > MAX_FRAME_BYTES:
+            raise BadFrame("frame too large")
+        if len(read) < LENGTH_BYTES + length:
+            return
+        body = bytes(read[LENGTH_BYTES : LENGTH_BYTES + length])
+        del read[: LENGTH_BYTES + length]
+        yield body
 
 
 def encode_request(frame_id: int, op: str, message: Any) -> bytes:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from custodian_protocol.frames import (
-    LENGTH_BYTES,
-    MAX_FRAME_BYTES,
     AnswerFrame,
     BadFrame,
     decode_answer,
     encode_request,
+    take_frames,
     unpack,
 )
 from custodian_protocol.messages import OPERATIONS, Refusal
@@ -132,17 +131,14 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._read += data
-        start = 0
         try:
-            while (frame := _frame_at(self._read, start)) is not None:
-                start += LENGTH_BYTES + len(frame)
+            for frame in take_frames(self._read):
                 answer = decode_answer(frame)
                 waiting = self._waiting.pop(answer.id, None)
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
         except BadFrame:
             self.close()
-        del self._read[:start]
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.broken = True
@@ -160,6 +156,7 @@ class _Line(asyncio.Protocol):
 class _BlockingLine:
     def __init__(self, path: str, timeout: float) -> None:
         self.was_idle = False
+        self._read = bytearray()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(timeout)
         try:
@@ -173,36 +170,19 @@ class _BlockingLine:
         self._next += 1
         self._socket.sendall(encode_request(self._next, op, message))
         while True:
-            length = int.from_bytes(self._receive(LENGTH_BYTES), "big")
-            if length > MAX_FRAME_BYTES:
-                raise BadFrame("answer too large")
-            answer = decode_answer(self._receive(length))
-            if answer.id == self._next:
-                self.was_idle = True
-                return answer
+            for frame in take_frames(self._read):
+                answer = decode_answer(frame)
+                if answer.id == self._next:
+                    self.was_idle = True
+                    return answer
+            piece = self._socket.recv(1 << 20)
+            if not piece:
+                raise ConnectionError
+            self._read += piece
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._socket.close()
-
-    def _receive(self, count: int) -> bytes:
-        data = bytearray()
-        while len(data) < count:
-            piece = self._socket.recv(min(count - len(data), 1 << 20))
-            if not piece:
-                raise ConnectionError
-            data += piece
-        return bytes(data)
-
-
-def _frame_at(read: bytearray, start: int) -> bytes | None:
-    if len(read) - start < LENGTH_BYTES:
-        return None
-    length = int.from_bytes(read[start : start + LENGTH_BYTES], "big")
-    if length > MAX_FRAME_BYTES:
-        raise BadFrame("answer too large")
-    end = start + LENGTH_BYTES + length
-    return bytes(read[start + LENGTH_BYTES : end]) if len(read) >= end else None
 
 
 def _answer(op: str, frame: AnswerFrame) -> Any:

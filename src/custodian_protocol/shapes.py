@@ -1,0 +1,49 @@
+"""What ids, teams and registrations look like, and the closed lists. Both sides ask before they go further."""
+
+import os
+
+from .messages import Registration
+
+PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud")
+ORIGINS = ("web", "api", "mail", "staff")
+ROLES = ("agent", "officer")
+VERIFIER_BYTES = 32
+_HEX = frozenset("0123456789abcdef")
+
+
+def new_id(now: int) -> str:
+    """A time-ordered UUID (version 7, RFC 9562) as 32 hex characters."""
+    number = int.from_bytes(now.to_bytes(6, "big") + os.urandom(10), "big")
+    number = number & ~(0xF << 76) | 0x7 << 76
+    return f"{number & ~(0x3 << 62) | 0x2 << 62:032x}"
+
+
+def made_at(id_: str) -> int:
+    """When an id was made: how web tells a blank from before a lockdown."""
+    return int(id_[:12], 16)
+
+
+def good_id(text: str) -> bool:
+    return len(text) == 32 and _HEX.issuperset(text)
+
+
+def good_team(text: str) -> bool:
+    return 0 < len(text) <= 64 and text.isascii() and text.replace("-", "").isalnum()
+
+
+def good_receipt(lookup: str, verifier: bytes) -> bool:
+    return 16 <= len(lookup) <= 64 and _HEX.issuperset(lookup) and len(verifier) == VERIFIER_BYTES
+
+
+def good_registration(case: Registration) -> bool:
+    no_receipt = not case.receipt_lookup and not case.receipt_verifier
+    no_session = not case.read_session and not case.read_verifier
+    return (
+        good_id(case.case)
+        and good_team(case.team)
+        and case.origin in ORIGINS
+        and case.opened_at >= 0
+        and (not case.opener or good_id(case.opener))
+        and (no_receipt or good_receipt(case.receipt_lookup, case.receipt_verifier))
+        and (no_session or (good_id(case.read_session) and len(case.read_verifier) == VERIFIER_BYTES))
+    )
