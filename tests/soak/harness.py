@@ -1,26 +1,17 @@
-"""Replays with something going wrong in the middle: kills, a custodian that is away. Used by the long runs
-here and by their short forms in tests/integration/replay."""
+"""Replays over a running rehearsal, for the long runs here and their short forms in tests/integration/replay."""
 
 import asyncio
 import os
-import random
-import shutil
 import signal
-import subprocess
-import sys
-import sysconfig
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import parlour
 from parlour.cli.bench.fan_out import Hall, fan_out
 from parlour.cli.bench.points import header, send_target
 from parlour.cli.bench.seeding import write_rooms
@@ -34,11 +25,9 @@ from parlour.config import Settings
 from parlour.processes.supervisor import Supervisor
 from parlour.sealing.records import count_blanks, intake_key
 from parlour.store import open_store
-from tests.support.postgres import Cluster
 
 TWEETS = Path(__file__).resolve().parents[3] / "shared" / "data" / "tweets"  # beside the repository
 DIALOGUES, SLICES = "twcs-airline-dialogues.csv", "twcs-slices.csv"
-ROLES = ("web", "worker", "custodian")
 
 
 def sample(name: str) -> Path:
@@ -94,76 +83,6 @@ def verify_log(settings: Settings) -> None:
     told = CliRunner().invoke(log_command, ["verify", "--data", str(settings.data)])
     assert told.exit_code == 0, told.output
     assert told.output.startswith("Verified")
-
-
-@dataclass
-class Storm:
-    """Kills with signal 9, spread evenly over the messages; a seeded die chooses among those hit least."""
-
-    kills: int
-    messages: int
-    dice: random.Random
-    cluster: Cluster | None = None
-    struck: list[str] = field(default_factory=list)
-    sent: int = 0
-    _running: Supervisor | None = None
-    _restart: threading.Thread | None = None
-
-    def over(self, running: Supervisor) -> Callable[[], None]:
-        self._running = running
-        return self.moved
-
-    def moved(self) -> None:
-        self.sent += 1
-        while len(self.struck) < min(self.kills, self.sent * (self.kills + 1) // self.messages):
-            if not self._strike():
-                return  # nobody is up to be killed; the next message tries again
-
-    def settle(self) -> None:
-        if self._restart is not None:
-            self._restart.join()
-
-    def _strike(self) -> bool:
-        assert self._running is not None
-        living = [role for role, pid in self._running.pids().items() if is_alive(pid)]
-        if self.cluster is not None and (self._restart is None or not self._restart.is_alive()):
-            living.append("postgres")
-        if not living:
-            return False
-        fewest = min(self.struck.count(one) for one in living)
-        victim = self.dice.choice([one for one in living if self.struck.count(one) == fewest])
-        self.struck.append(victim)
-        if victim != "postgres":
-            os.kill(self._running.pids()[victim], signal.SIGKILL)
-            return True
-        assert self.cluster is not None
-        self.cluster.kill()
-        self._restart = threading.Thread(target=self.cluster.start)
-        self._restart.start()
-        return True
-
-
-def is_alive(pid: int) -> bool:
-    """A killed child stays in the list until it is seen to; then it is a zombie."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state not in {"Z", "X"}
-
-
-def stormy(
-    data: Path, store: str | None, threads: list[Thread], kills: int, cluster: Cluster | None = None
-) -> None:
-    seed = int(os.environ.get("PARLOUR_STORM") or random.SystemRandom().randrange(10**6))
-    print(f"the storm's seed: PARLOUR_STORM={seed}")  # pytest shows it when the test fails
-    storm = Storm(kills, messages_in(threads), random.Random(seed), cluster)
-    try:
-        replayed(data, store, threads, storm.over)
-    finally:
-        storm.settle()
-    assert len(storm.struck) == kills
-    assert set(storm.struck) >= {*ROLES, *(["postgres"] if cluster else [])}
 
 
 @contextmanager
@@ -237,52 +156,3 @@ def streams_hear(data: Path, streams: int, store: str | None = None, messages: i
         posts = [send_target(room) for room in rooms]
         heard = fan_out(data.parent, hall, streams, posts, count=messages, every=0.1)
     assert heard.delivered == heard.expected == streams * messages
-
-
-def unsealed_build_is_found_out(folder: Path, threads: int) -> None:
-    """The same search of the same files, over a copy of the program whose sealer does not seal."""
-    python = scratch_build(folder / "build", UNSEALED)
-    assert traces_with(python, folder / "open", threads) > 0
-    assert traces_with(sys.executable, folder / "sealed", threads) == 0
-
-
-def traces_with(python: str | Path, data: Path, threads: int) -> int:
-    script = Path(__file__).with_name("play_and_search.py")
-    command = [python, "-P", script, data, sample(DIALOGUES), str(threads)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return int(ran.stdout)
-
-
-def scratch_build(folder: Path, patch: str) -> Path:
-    """A Python of its own that finds a changed copy of our packages first, and all others where we do."""
-    shutil.copytree(
-        Path(parlour.__file__).parents[1], folder / "src", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    with (folder / "src" / "parlour" / "sealing" / "sealer.py").open("a") as sealer:
-        sealer.write(patch)
-    python = folder / "env" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.symlink_to(Path(sys.executable).resolve())
-    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", folder / "env")
-    packages = Path(sysconfig.get_path("purelib"))
-    ours = folder / "env" / packages.relative_to(sys.prefix)
-    ours.mkdir(parents=True)
-    (ours / "scratch.pth").write_text(f"{folder / 'src'}\n{packages}\n")
-    return python
-
-
-UNSEALED = """
-
-_seal = Sealer.seal
-
-
-def _in_the_open(self, envelope, *, case_id, item_id, field, content):
-    from dataclasses import replace
-
-    sealed = _seal(self, envelope, case_id=case_id, item_id=item_id, field=field, content=content)
-    return sealed and replace(sealed, record=sealed.record[:34] + content + bytes(16))
-
-
-Sealer.seal = _in_the_open
-"""

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.soak import harness
-from tests.soak.harness import DIALOGUES, SLICES, replayed, stormy, threads_of
+from tests.soak.harness import DIALOGUES, SLICES, replayed, threads_of
+from tests.soak.storm import stormy
 from tests.support.postgres import Cluster
 
 pytestmark = pytest.mark.timeout(3600)

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.soak import harness
-from tests.soak.harness import DIALOGUES, SLICES, replayed, stormy, threads_of
+from tests.soak.harness import DIALOGUES, SLICES, replayed, threads_of
+from tests.soak.storm import stormy
+from tests.soak.unsealed import unsealed_build_is_found_out
 from tests.support.postgres import Cluster
 
 pytestmark = pytest.mark.short
@@ -34,7 +36,7 @@ def test_with_the_custodian_stopped_everything_is_taken_in(tmp_path: Path, blank
 
 
 def test_a_build_that_does_not_seal_is_found_out(tmp_path: Path) -> None:
-    harness.unsealed_build_is_found_out(tmp_path, threads=6)
+    unsealed_build_is_found_out(tmp_path, threads=6)
 
 
 def test_every_stream_hears_every_message(tmp_path: Path) -> None:
