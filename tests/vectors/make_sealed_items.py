@@ -18,50 +18,51 @@ def seed(name: str) -> bytes:
     return hashlib.sha256(b"parlour test vector " + name.encode()).digest()
 
 
-def main() -> None:
-    seeds = {CASE: seed("case"), INTAKE: seed("intake")}
-    targets = {
-        CASE: Envelope(CASE, "envelope", CASE, public_bytes(seeds[CASE])),
-        INTAKE_CASE: Envelope(INTAKE_CASE, "intake", INTAKE, public_bytes(seeds[INTAKE])),
-    }
-    sealer, headers, items = Sealer(), {}, []
+class Answers:
+    def __init__(self) -> None:
+        self.seeds = {CASE: seed("case"), INTAKE: seed("intake")}
+        self.targets = {
+            CASE: Envelope(CASE, "envelope", CASE, public_bytes(self.seeds[CASE])),
+            INTAKE_CASE: Envelope(INTAKE_CASE, "intake", INTAKE, public_bytes(self.seeds[INTAKE])),
+        }
+        self.sealer = Sealer()
+        self.headers: dict[str, dict[str, str]] = {}
+        self.items: list[dict[str, str | None]] = []
 
-    def add(case: str, number: int, field: str, content: bytes, says: str) -> dict[str, str | None]:
-        item_id = f"01a2{number:028x}"
-        sealed = sealer.seal(targets[case], case_id=case, item_id=item_id, field=field, content=content)
-        if sealed.header:
-            one = sealed.header
-            headers[one.id] = {
-                "id": one.id,
-                "kind": one.kind,
-                "key_id": one.key_id,
-                "header": one.header.hex(),
-            }
-        items.append(
-            {
-                "says": says,
-                "case": case,
-                "id": item_id,
-                "field": field,
-                "record": sealed.record.hex(),
-                "content": content.hex(),
-            }
+    def add(self, case: str, field: str, content: bytes, says: str) -> dict[str, str | None]:
+        item_id = f"01a2{len(self.items) + 1:028x}"
+        sealed = self.sealer.seal(
+            self.targets[case], case_id=case, item_id=item_id, field=field, content=content
         )
-        return items[-1]
+        if one := sealed.header:
+            facts = {"id": one.id, "kind": one.kind, "key_id": one.key_id, "header": one.header.hex()}
+            self.headers[one.id] = facts
+        item = {"case": case, "id": item_id, "field": field, "record": sealed.record.hex()}
+        self.items.append({"says": says, **item, "content": content.hex()})
+        return self.items[-1]
 
-    first = add(CASE, 1, "inbound", Words("My bill is wrong.").to_content(), "a customer's words")
-    second = add(
-        CASE, 2, "outbound", Words("Sorry, fixed.", "Ana, Accounts").to_content(), "an agent's answer"
-    )
-    note = add(CASE, 3, "note", Words("Third time this month.", "Ana").to_content(), "a note")
-    add(CASE, 4, "inbound", b"", "nothing at all")
-    add(CASE, 5, "inbound", bytes(range(256)) * 20, "more than 4 KiB of every byte")
-    taken_in = add(
-        INTAKE_CASE, 6, "inbound", Words("Hello?").to_content(), "a case taken in while the pool was dry"
-    )
+    def broken(self, base: dict[str, str | None], says: str, **changes: str) -> None:
+        self.items.append({**base, **changes, "says": says, "content": None})
 
-    def broken(base: dict[str, str | None], says: str, **changes: str) -> None:
-        items.append({**base, **changes, "says": says, "content": None})
+    def all(self) -> dict[str, object]:
+        return {
+            "seeds": {key_id: value.hex() for key_id, value in self.seeds.items()},
+            "public_keys": {key_id: public_bytes(value).hex() for key_id, value in self.seeds.items()},
+            "headers": list(self.headers.values()),
+            "items": self.items,
+        }
+
+
+def main() -> None:
+    answers = Answers()
+    add, broken = answers.add, answers.broken
+    first = add(CASE, "inbound", Words("My bill is wrong.").to_content(), "a customer's words")
+    second = add(CASE, "outbound", Words("Sorry, fixed.", "Ana, Accounts").to_content(), "an agent's answer")
+    note = add(CASE, "note", Words("Third time this month.", "Ana").to_content(), "a note")
+    add(CASE, "inbound", b"", "nothing at all")
+    add(CASE, "inbound", bytes(range(256)) * 20, "more than 4 KiB of every byte")
+    words = Words("Hello?").to_content()
+    taken_in = add(INTAKE_CASE, "inbound", words, "a case taken in while the pool was dry")
 
     record = bytes.fromhex(str(first["record"]))
     broken(first, "the last bit of the tag", record=(record[:-1] + bytes((record[-1] ^ 1,))).hex())
@@ -75,13 +76,7 @@ def main() -> None:
     broken(note, "a note shown as an answer", field="outbound")
     broken(first, "in another case", case=INTAKE_CASE)
     broken(taken_in, "an intake case's words in a case of its own", case=CASE)
-    made = {
-        "seeds": {key_id: value.hex() for key_id, value in seeds.items()},
-        "public_keys": {key_id: public_bytes(value).hex() for key_id, value in seeds.items()},
-        "headers": list(headers.values()),
-        "items": items,
-    }
-    json.dump(made, sys.stdout, indent=1)
+    json.dump(answers.all(), sys.stdout, indent=1)
     sys.stdout.write("\n")
 
 

@@ -10,6 +10,9 @@ from parlour.cases.queries import counts, inbox, inbox_row, search
 from parlour.foundation.clock import DAY, HOUR, MINUTE
 from parlour.foundation.errors import Invalid
 from parlour.foundation.ids import new_id
+from parlour.teams.actions import save_teams
+from parlour.teams.model import TeamDraft
+from parlour.teams.queries import topics
 from tests.cast import MONDAY_NOON, Office, form_key, office_at
 
 
@@ -208,3 +211,11 @@ def test_search_says_what_it_can_do(office: Office):
     for text in ("", "   ", "2026-02-30", "2026-01-01 2026-01-02 2026-01-03", "x" * 201):
         with pytest.raises(Invalid):
             found(office, text)
+
+
+def test_a_topic_that_looks_like_a_reference_is_found(office: Office):
+    drafts = [TeamDraft("", "Clubs", (("", "Sports"),))]
+    (team,) = save_teams(office.ground, office.olga, drafts).result(10)
+    topic = next(one for one in office.store.read(topics) if one.team_id == team.id)
+    cleo = office.cleo_writes(topic=topic)
+    assert found(office, "sports", office.olga) == [cleo.case_id]

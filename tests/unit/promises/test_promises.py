@@ -24,7 +24,7 @@ ZONES = (
 
 
 def ms(zone: str, *when: int) -> int:
-    return int(datetime(*when, tzinfo=ZoneInfo(zone)).timestamp() * 1000)  # type: ignore[misc, arg-type] # numbers
+    return int(datetime(*when, tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 
 def oracle_open(hours: OpeningHours, at: int) -> bool:

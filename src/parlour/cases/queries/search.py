@@ -22,7 +22,7 @@ _STATUSES = frozenset(status.value for status in Status)
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    reference: str = ""
+    reference: str = ""  # what the whole text may be, if such a case exists; "sports" may be a topic as well
     topic: str = ""  # a topic's name, in lower case
     status: str = ""
     opened_from: int = 0
@@ -35,10 +35,10 @@ def search(reader: Reader, agent: ActingAgent, text: str, limit: int = 50) -> tu
     `text`: a reference, or any of a status word, a topic's name, one date or two ("open billing 2026-03-01").
     """
     sought, limit = read_search(text), min(limit, 50)
+    rows: list[Row] = []
     if sought.reference:
-        row = reader.one(f"{ROW} FROM cases AS found{NAMES} WHERE reference = ?", (sought.reference,))
-        rows = [row] if row else []
-    else:
+        rows = reader.all(f"{ROW} FROM cases AS found{NAMES} WHERE reference = ?", (sought.reference,))
+    if not rows:
         rows = _walk(reader, _walks(reader, agent, sought), limit)
     found = (inbox_row_of(row) for row in rows)
     return tuple(row for row in found if _may_see(agent, row))
@@ -51,15 +51,13 @@ def _may_see(agent: ActingAgent, row: InboxRow) -> bool:
 def read_search(text: str) -> Sought:
     """Raises Invalid, saying what search can do, when nothing in the text can be searched for."""
     words = text.split()
-    reference = read_reference(text)
-    if reference and (any(letter.isdigit() for letter in reference) or "-" in text):
-        return Sought(reference=reference)
     dates = [_midnight(word) for word in words if _DATE.fullmatch(word)]
     status = next((word.lower() for word in words if word.lower() in _STATUSES), "")
     topic = [word for word in words if word.lower() != status and not _DATE.fullmatch(word)]
     if not words or len(dates) > 2 or len(text) > 200:
         raise Invalid("Search for an exact reference, a topic, a status or dates. Words are sealed.")
     return Sought(
+        reference=read_reference(text) or "",
         topic=" ".join(topic).lower(),
         status=status,
         opened_from=min(dates, default=0),
