@@ -18,8 +18,9 @@ from parlour.store.sqlite.connection import SqliteReader, connect_writer
 from parlour.store.sqlite.turns import Turns
 
 BATCH = 512
+IDLE = 0.05  # seconds without work: those just answered come back sooner
 TIDY_PAGES = 1_000  # 4 MB of write-ahead log: moved into the file when nobody waits
-LIMIT_PAGES = 25_000  # 100 MB: moved even when somebody does
+LIMIT_PAGES = 8_000  # 32 MB: moved even when somebody does
 
 Action = Callable[["SqliteTransaction"], Any]
 Job = tuple[Action, Pending[Any]]
@@ -79,10 +80,7 @@ class Writer:
 
     def _run(self) -> None:
         ending = False
-        while not ending:
-            first = self._jobs.get()
-            if first is None:
-                break
+        while not ending and (first := self._next()) is not None:
             batch = [first]
             while len(batch) < BATCH:
                 try:
@@ -94,9 +92,18 @@ class Writer:
                     break
                 batch.append(job)
             self._commit_batch(batch)
-            self._tidy()
+            if self._pages >= LIMIT_PAGES:
+                self._tidy()
         self._connection.close()
         self._turns.close()
+
+    def _next(self) -> Job | None:
+        if self._pages >= TIDY_PAGES:
+            try:
+                return self._jobs.get(timeout=IDLE)
+            except queue.Empty:
+                self._tidy()
+        return self._jobs.get()
 
     def _commit_batch(self, batch: list[Job]) -> None:
         try:
@@ -154,8 +161,6 @@ class Writer:
 
     def _tidy(self) -> None:
         """Move the write-ahead log into the file, under the lock so that it empties completely."""
-        if self._pages < TIDY_PAGES or (self._pages < LIMIT_PAGES and not self._jobs.empty()):
-            return
         try:
             with self._turns.turn():
                 self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
