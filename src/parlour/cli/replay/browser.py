@@ -154,4 +154,4 @@ class Browser:
 
 def without_ids(path: str) -> str:
     """An address as it may stand in a report: references, tokens and questions left out."""
-    return "/".join(part for part in path.split("?")[0].split("/") if not re.search(r"\d", part))
+    return "/".join(part for part in path.split("?")[0].split("/") if re.fullmatch(r"[a-z-]*", part))
