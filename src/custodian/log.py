@@ -83,14 +83,10 @@ class Log:
         self._durable = self.tree.copy()
 
     def adopt(self, leaves: tuple[bytes, ...]) -> None:
-        """Leaves from before a restore, first of their turn, which is what makes their positions right."""
+        """Leaves from after a backup, as another copy of the log kept them. First of their turn."""
         for leaf in leaves:
             self._store.run("INSERT INTO log VALUES (?, ?, NULL)", self.tree.size + len(self.staged), leaf)
             self.staged.append(leaf_hash(leaf))
-
-    def signed(self, keys: KeyTree, note: str, size: int, root: bytes) -> bool:
-        """Ed25519 signatures repeat: the note we would write is the note we wrote."""
-        return note == sign_note(keys, self._store.fact("log_origin"), size, root)
 
     def close_turn(self, keys: KeyTree) -> None:
         """Last step before COMMIT: the new root goes to disk with the leaves it is made of."""

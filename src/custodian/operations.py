@@ -17,7 +17,6 @@ from . import (
     joining,
     opening,
     register,
-    restoring,
     sessions,
     signing_in,
 )
@@ -154,6 +153,5 @@ PLACES = (
     signing_in,
     joining,
     backup,
-    restoring,
 )
 HANDLERS = {op: _handler(op) for op in m.OPERATIONS}

@@ -54,6 +54,9 @@ class Server:
             asyncio.get_running_loop().call_soon(self._turn)
 
     def close(self) -> None:
+        """What was already asked is still decided and answered."""
+        while self.turns.waiting:
+            self.turns.run()
         for listening in self._listening:
             listening.close()
         for connection in tuple(self.connections):

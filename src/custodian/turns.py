@@ -44,6 +44,8 @@ class Turns:
     def run(self) -> None:
         """One turn. Everything waiting, up to a bound; the caller comes back while something is left."""
         jobs = [self.waiting.popleft() for _ in range(min(len(self.waiting), MAX_JOBS_A_TURN))]
+        if not jobs:
+            return
         keeper, now = self._keeper, self._keeper.clock.now()
         keeper.log.open_turn()
         try:

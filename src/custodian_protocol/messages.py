@@ -533,28 +533,6 @@ class Stats:
     clock_waits: bool = False  # the clock jumped: no case is erased until an officer touches "trust-clock"
 
 
-@dataclass(frozen=True, slots=True)
-class EnvelopesNamed:
-    """As a question: ids a restored store refers to. As an answer: those nobody holds and nobody erased."""
-
-    ids: tuple[str, ...]  # at most 2,000
-
-
-@dataclass(frozen=True, slots=True)
-class CatchUp:
-    """Entries newer than a restored key store, as the store or a witness kept them, and a signed note on them."""
-
-    first: int
-    leaves: tuple[bytes, ...]  # at most 2,000
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaughtUp:
-    erased: int
-    stopped: int
-
-
 # Every operation: its question, its answer, and which sockets may ask. "web" and "worker" are the two
 # services; "control" is the operator's own socket (parlour up, doctor, lockdown, backup, officers pending).
 OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
@@ -594,8 +572,6 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),
     "lockdown": (Lockdown, LockedDown, frozenset({"control"})),
-    "missing-envelopes": (EnvelopesNamed, EnvelopesNamed, frozenset({"control"})),
-    "catch-up": (CatchUp, CaughtUp, frozenset({"control"})),
     "backup": (BackupWanted, BackedUp, frozenset({"control"})),
     "move-clock": (ClockMoved, Installation, frozenset({"control"})),
     "unlock": (SheetsBrought, Installation, frozenset({"control"})),
