@@ -34,6 +34,7 @@ class Header:
     installation: str
     url: str
     mark: str
+    signing_key: str
     made_at: int
     schema: int
     register_rev: int

@@ -71,6 +71,7 @@ def back_up_store(settings: Settings, path: Path, generation: str) -> Header:
             installation=settings.installation,
             url=settings.url,
             mark=settings.mark,
+            signing_key=settings.signing_key.hex(),
             made_at=int(time.time() * 1000),
             schema=schema,
             register_rev=register_rev(reader),

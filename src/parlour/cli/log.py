@@ -67,8 +67,7 @@ def head(data: Path) -> None:
     click.echo(note or "There is no checkpoint yet.", nl=not note)
 
 
-def all_leaves(store: Store) -> Iterator[bytes]:
-    first = 0
+def all_leaves(store: Store, first: int = 0) -> Iterator[bytes]:
     while batch := store.read(lambda reader: copied_leaves(reader, first, BATCH)):  # noqa: B023 - read before it moves
         yield from batch
         first += len(batch)

@@ -1,9 +1,10 @@
 """`parlour restore`: a new data directory from the two files of one backup.
 
-Nothing of an existing installation is touched. What is restored refuses to serve until it was checked, at its
-first start, that the key store holds (or has erased) every envelope the store refers to.
+Nothing of an existing installation is touched, and nothing is left behind when something does not fit. The
+store's half is put back first; the custodian then judges its own half against what that store says it needs.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -16,64 +17,71 @@ from typing import Any
 import click
 
 from parlour.config import BadSettings, Places, Settings, child_environment, write_settings
-from parlour.processes.restored import mark_restored
 from parlour.processes.separation import lay_out, same_user
-from parlour.store import Transaction, migrate, open_store
-from parlour.store.copying import copy_in
+from parlour.store import Store, Transaction, migrate, open_store
+from parlour.store.copying import copy_in, envelope_ids
 
 from .archive import BadArchive, Header, read_header, read_records
+from .log import all_leaves
 from .options import store_option
 
 STORE, KEYS, END = "store-", "keystore-", ".parlour"
+PAGE = 1_000
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--data", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="New directory for the restored installation; must not exist or be empty.")  # fmt: skip
+@click.option("--data", required=True, type=A_FOLDER, help="New directory; must not exist or be empty.")
 @click.option("--generation", help="Which backup. Default: the newest that is whole.")
-@click.option("--backup-key", "backup_key_file", required=True, type=click.Path(dir_okay=False, path_type=Path),
-              help="The backup.key of the installation that made the backup.")  # fmt: skip
-@click.option("--day-keys", required=True, type=click.Path(file_okay=False, path_type=Path),
-              help="Directory with the custodian's day keys.")  # fmt: skip
-@click.option("--root-key", type=click.Path(dir_okay=False, path_type=Path),
-              help="The root key's file. Without it the first start asks for two recovery sheets.")  # fmt: skip
+@click.option("--backup-key", required=True, type=A_FILE, help="backup.key of the installation backed up.")
+@click.option("--day-keys", required=True, type=A_FOLDER, help="Directory with the custodian's day keys.")
+@click.option(
+    "--root-key", type=A_FILE, help="The root key's file. Without it two recovery sheets are asked for."
+)
+@click.option(
+    "--newer-log",
+    metavar="URL",
+    help="Store that outlived the loss: what its copy of the log says was erased since is erased again.",
+)
 @store_option
 def command(
     directory: Path,
     data: Path,
     generation: str | None,
-    backup_key_file: Path,
+    backup_key: Path,
     day_keys: Path,
     root_key: Path | None,
+    newer_log: str | None,
     store: str | None,
 ) -> None:
-    """Make a new data directory from the backup in DIRECTORY. Start it afterwards with parlour up --data NEW.
+    """Make a new data directory from the backup in DIRECTORY. Start it with parlour up --data NEW.
 
-    Staff keep their passkeys; customers come back with their receipt codes. Whatever was erased stays erased.
+    Staff keep their passkeys; customers come back with their receipt codes. What was erased stays erased.
     """
     data = data.expanduser().absolute()
     if data.exists() and any(data.iterdir()):
         raise BadSettings(f"{data} is not empty. A backup is restored into a new directory.")
     store_half, keys_half = halves(directory.expanduser().absolute(), generation)
-    header = read_header(store_half)
-    places = Places(data)
+    header, places = read_header(store_half), Places(data)
+    url = store or places.store_url
+    sheets = None if root_key else (click.prompt("First sheet", hide_input=True), _second())
     try:
         lay_out(places, same_user())
-        keys_header = _restore_keys(keys_half, day_keys.absolute(), places)
-        refuse_mixture(header, keys_header)
-        if root_key is not None:
+        rows = restore_store(store_half, backup_key.read_bytes(), url, places)
+        if root_key:
             _copy_private(root_key, places.custodian / "root.key")
-        url = store or places.store_url
-        rows = _restore_store(store_half, backup_key_file.read_bytes(), url, places)
-        _copy_private(backup_key_file, data / "backup.key")
-        mark_restored(places, header.generation)
-        write_settings(Settings(data, header.url, url, signing_key=bytes.fromhex(keys_header["signing_key"]),
-                                installation=header.installation, mark=header.mark))  # fmt: skip
+        wanted = what_is_wanted(header, keys_half, url, newer_log, sheets)
+        done = restore_keys(keys_half, day_keys.absolute(), places, wanted)
+        _copy_private(backup_key, data / "backup.key")
+        write_settings(settings_from(header, data, url))
     except BaseException:
         shutil.rmtree(data, ignore_errors=True)
         raise
     click.echo(f"Restored backup {header.generation}: {rows:,} rows.")
+    if done["leaves"]:
+        click.echo(f"From the newer log: {done['erased_again']} cases erased again.")
     click.echo(f"Start it with: parlour up --data {data}")
 
 
@@ -91,31 +99,7 @@ def halves(directory: Path, generation: str | None) -> tuple[Path, Path]:
     return directory / f"{STORE}{chosen}{END}", directory / f"{KEYS}{chosen}{END}"
 
 
-def refuse_mixture(store: Header, keys: dict[str, Any]) -> None:
-    """By what is inside the files, whatever they are called."""
-    if store.generation != keys["generation"] or store.installation != keys["installation"]:
-        raise BadSettings("The two files belong to different backups. Nothing was restored.")
-    if keys["register_rev"] < store.register_rev or keys["log_size"] < store.log_size:
-        raise BadSettings(
-            "The key store is older than the store: what was erased since could come back. Refused."
-        )
-
-
-def _restore_keys(keys_half: Path, day_keys: Path, places: Places) -> dict[str, Any]:
-    """By the custodian's own program: only it knows what is in that file."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-m", "custodian.restoring", "--file", str(keys_half),
-         "--day-keys", str(day_keys), "--dir", str(places.custodian)],
-        capture_output=True, text=True, check=False, cwd="/", env=child_environment(places),
-    )  # fmt: skip
-    if done.returncode != 0:
-        said = done.stderr.strip().splitlines() or ["The key store's half could not be read."]
-        raise BadArchive(said[-1])
-    header: dict[str, Any] = json.loads(done.stdout)
-    return header
-
-
-def _restore_store(store_half: Path, key: bytes, url: str, places: Places) -> int:
+def restore_store(store_half: Path, key: bytes, url: str, places: Places) -> int:
     header, count = read_header(store_half), 0
     migrate(url, up_to=header.schema)
     store = open_store(url, role="restore", poke_dir=places.poke)
@@ -130,6 +114,88 @@ def _restore_store(store_half: Path, key: bytes, url: str, places: Places) -> in
         store.close()
     migrate(url)
     return count
+
+
+def what_is_wanted(
+    header: Header, keys_half: Path, url: str, newer_log: str | None, sheets: tuple[str, str] | None
+) -> dict[str, Any]:
+    """What the custodian judges its half by: the store's word on how far it had come and whom it needs."""
+    wanted: dict[str, Any] = {
+        "generation": header.generation,
+        "register_rev": header.register_rev,
+        "log_size": header.log_size,
+        "cases": _from_store(url, _all_envelopes),
+        "leaves": _from_store(newer_log, partial(_leaves_from, _log_size_of(keys_half))) if newer_log else [],
+    }
+    return wanted | ({"sheets": list(sheets)} if sheets else {})
+
+
+def restore_keys(keys_half: Path, day_keys: Path, places: Places, wanted: dict[str, Any]) -> dict[str, Any]:
+    """By the custodian's own program: only it knows what is in that file."""
+    program = [sys.executable, "-I", "-m", "custodian.restore", "--backup", str(keys_half)]
+    done = subprocess.run(
+        [*program, "--day-keys", str(day_keys), "--dir", str(places.custodian)],
+        input=json.dumps(wanted),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=child_environment(places),
+    )
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise BadArchive("The key store's half could not be restored.") from None
+    if "refused" in answer:
+        raise BadArchive(str(answer["refused"]))
+    return answer
+
+
+def settings_from(header: Header, data: Path, url: str) -> Settings:
+    key = bytes.fromhex(header.signing_key)
+    return Settings(
+        data, header.url, url, signing_key=key, installation=header.installation, mark=header.mark
+    )
+
+
+def _second() -> str:
+    answer: str = click.prompt("Second sheet", hide_input=True)
+    return answer
+
+
+def _from_store(url: str, read: Any) -> list[str]:
+    store = open_store(url, role="restore")
+    try:
+        found: list[str] = read(store)
+        return found
+    finally:
+        store.close()
+
+
+def _all_envelopes(store: Store) -> list[str]:
+    found: list[str] = []
+    while page := store.read(partial(_envelopes_after, found[-1] if found else "")):
+        found += page
+    return found
+
+
+def _envelopes_after(last: str, reader: Any) -> list[str]:
+    return envelope_ids(reader, last, PAGE)
+
+
+def _leaves_from(first: int, store: Store) -> list[str]:
+    return [base64.b64encode(leaf).decode() for leaf in all_leaves(store, first)]
+
+
+def _log_size_of(keys_half: Path) -> int:
+    """From the header in the clear; the custodian authenticates it before it believes anything."""
+    try:
+        with keys_half.open("rb") as file:
+            file.readline(200)
+            head: dict[str, Any] = json.loads(file.read(int.from_bytes(file.read(4), "big")))
+            return int(head["log_size"])
+    except (ValueError, KeyError, OSError):
+        raise BadArchive("The beginning of the key store's backup cannot be read.") from None
 
 
 def _insert(record: dict[str, Any], tx: Transaction) -> None:

@@ -16,7 +16,6 @@ from . import children
 from .children import Child, DidNotStart, Plan, Restarts
 from .lock import UpLock
 from .prepare import prepare
-from .restored import check_restored
 from .separation import Identities, choose_identities, lay_out
 
 READY_WITHIN = 30.0
@@ -112,7 +111,6 @@ class Supervisor:
         self.settings = prepare(self.settings, self._identities)
         if self._ask_sheets is not None:
             self._ask_sheets(self.settings)
-        check_restored(self.settings)
         for role in ("worker", "web"):
             self._children[role].go()
         self._children["web"].wait_answering(self._local_address(), self.settings.port, deadline)

@@ -16,6 +16,7 @@ from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian, CustodianRefused
 
 BATCH = 200
+LEASE_MS = 15_000  # longer than any question takes: after a worker's death nothing waits longer than this
 
 _log = logger("worker")
 
@@ -37,7 +38,7 @@ class OutboxDuty:
 
     def _do(self, kind: str, work: "Work") -> bool:
         """True when a full batch was done, so that more may wait."""
-        leased = actions.lease_outbox(self.ground, kinds=(kind,), limit=BATCH).result()
+        leased = actions.lease_outbox(self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS).result()
         if not leased:
             return False
         left = set(leased)
