@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from parlour.web.front import WebRequest
 from parlour.web.security import TOKEN_FIELD, TOKEN_HEADER, NotOurs, check_origin, check_token
+from parlour.web.words import said
 
 LIMIT = 64 * 1024
 MOST_FIELDS = 200
@@ -39,7 +40,7 @@ class Form:
     def __getitem__(self, name: str) -> str:
         values = self._fields.get(name, [])
         if len(values) > 1:
-            raise BadInput(400, "A field came twice. Please go back and send the form again.")
+            raise BadInput(400, said("A field came twice. Please go back and send the form again."))
         return values[0] if values else ""
 
     def __contains__(self, name: str) -> bool:
@@ -85,27 +86,27 @@ def parse_json(raw: bytes) -> dict[str, Any]:
         data = json.loads(text, object_pairs_hook=_no_repeats, parse_constant=_no_constant)
         json.dumps(data, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        raise BadInput(400, "This is not JSON we can read.") from None
+        raise BadInput(400, said("This is not JSON we can read.")) from None
     if not isinstance(data, dict):
-        raise BadInput(400, "The JSON must be an object.")
+        raise BadInput(400, said("The JSON must be an object."))
     if _depth(data) > DEEPEST:
-        raise BadInput(400, "The JSON is nested too deeply.")
+        raise BadInput(400, said("The JSON is nested too deeply."))
     if "\\u0000" in text:
-        raise BadInput(400, "The text contains a character that cannot be kept.")
+        raise BadInput(400, said("The text contains a character that cannot be kept."))
     return data
 
 
 async def read_body(request: WebRequest, limit: int) -> bytes:
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise BadInput(415, "Please send this without compression.")
+        raise BadInput(415, said("Please send this without compression."))
     declared = request.headers.get("content-length", "")
     if declared and (not declared.isdecimal() or len(declared) > 12):
-        raise BadInput(400, "The length of what was sent is not a number.")
+        raise BadInput(400, said("The length of what was sent is not a number."))
     if declared and int(declared) > limit:
-        raise BadInput(413, "This is too long to send at once. Please shorten it.")
+        raise BadInput(413, said("This is too long to send at once. Please shorten it."))
     body = await _collect(request, limit)
     if declared and len(body) != int(declared):
-        raise BadInput(400, "What was sent broke off in the middle. Please send it again.")
+        raise BadInput(400, said("What was sent broke off in the middle. Please send it again."))
     return body
 
 
@@ -115,11 +116,11 @@ async def _collect(request: WebRequest, limit: int) -> bytes:
     while True:
         event = await request.receive()
         if event["type"] != "http.request":
-            raise BadInput(400, "What was sent broke off in the middle. Please send it again.")
+            raise BadInput(400, said("What was sent broke off in the middle. Please send it again."))
         piece = event.get("body", b"")
         size += len(piece)
         if size > limit:
-            raise BadInput(413, "This is too long to send at once. Please shorten it.")
+            raise BadInput(413, said("This is too long to send at once. Please shorten it."))
         pieces.append(piece)
         if not event.get("more_body", False):
             return b"".join(pieces)
@@ -136,7 +137,7 @@ def _fields(raw: bytes) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     pairs = raw.split(b"&") if raw else []
     if len(pairs) > MOST_FIELDS:
-        raise BadInput(400, "There are too many fields in this form.")
+        raise BadInput(400, said("There are too many fields in this form."))
     for pair in pairs:
         name, _, value = pair.partition(b"=")
         fields.setdefault(_decoded(name), []).append(_decoded(value))
@@ -147,9 +148,9 @@ def _decoded(raw: bytes) -> str:
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError:
-        raise BadInput(400, "The text is not valid UTF-8.") from None
+        raise BadInput(400, said("The text is not valid UTF-8.")) from None
     if "\0" in text:
-        raise BadInput(400, "The text contains a character that cannot be kept.")
+        raise BadInput(400, said("The text contains a character that cannot be kept."))
     return text
 
 

@@ -21,6 +21,7 @@ from parlour.web.times import time_filters
 TEMPLATES = Path(__file__).parent / "templates"
 HTML = "text/html"
 LANGUAGE_COOKIE = "language"
+STAFF = ("/desk", "/admin")  # these speak the source language only, and must not claim another
 LANGUAGE_SECONDS = 365 * 24 * 3600
 
 
@@ -89,6 +90,8 @@ def language_of(request: WebRequest) -> str:
 
 def _language(request: WebRequest) -> tuple[str, str]:
     """The page's language, and the one just chosen by a link of the page, to be remembered."""
+    if request.scope["path"].startswith(STAFF):
+        return languages.SOURCE, ""
     known = front_of(request).pages.languages
     asked = request.query_params.get("language", "") if request.scope["query_string"] else ""
     chosen = asked if asked in known else ""
@@ -129,6 +132,7 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(time_filters(language))
     environment.globals["style"] = lambda name: _style(assets, name)
+    environment.globals["address"] = lambda name: assets.named(name).address
     environment.globals["script"] = lambda name: _script(assets, name)
     return environment
 

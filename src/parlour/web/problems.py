@@ -20,6 +20,7 @@ from parlour.web.forms import BadInput, ExpiredForm
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page
 from parlour.web.security import NotOurs
+from parlour.web.words import said
 
 _REFUSED: dict[type[Refused], int] = {
     NotFound: 404,
@@ -43,16 +44,16 @@ _CUSTODIAN = {
     Refusal.NOT_HERE: 403,
 }
 _ROUTING = {
-    400: "We could not read that.",
-    401: "This needs a key: send it as Authorization: Bearer.",
-    403: "This key may not do that.",
-    404: "There is no page at this address.",
-    405: "This address does not take what was sent to it.",
-    413: "This is too long to send at once. Please shorten it.",
+    400: said("We could not read that."),
+    401: said("This needs a key: send it as Authorization: Bearer."),
+    403: said("This key may not do that."),
+    404: said("There is no page at this address."),
+    405: said("This address does not take what was sent to it."),
+    413: said("This is too long to send at once. Please shorten it."),
 }
 PROBLEM = "application/problem+json"
-AWAY = "Part of this site is resting. Please try again in a moment."
-FAULT = "Something went wrong on our side. What you sent may not have been kept."
+AWAY = said("Part of this site is resting. Please try again in a moment.")
+FAULT = said("Something went wrong on our side. What you sent may not have been kept.")
 
 log = logger("web")
 
@@ -82,7 +83,7 @@ def describe(error: Exception) -> Problem:
         case BadInput():
             return Problem(error.status, "bad-input", error.words)
         case NotOurs():
-            return Problem(403, "not-ours", "This did not come from a page of ours, so we did nothing.")
+            return Problem(403, "not-ours", said("This did not come from a page of ours, so we did nothing."))
         case Refused():
             status = next((_REFUSED[kind] for kind in type(error).__mro__ if kind in _REFUSED), 400)
             return Problem(status, error.code, error.words)

@@ -190,3 +190,15 @@ def cases(site: Website) -> int:
     row = site.office.store.read(lambda reader: reader.one("SELECT COUNT(*) FROM cases"))
     assert row is not None
     return int(row[0])
+
+
+async def test_a_chosen_language_stays_and_says_times_its_own_way(site: Website):
+    visitor = site.visitor()
+    page = await visitor.get("/write?language=de")
+    assert '<html lang="de"' in page.text
+    assert "Senden und Quittung bekommen" in page.text
+    assert "Montag, 2. März, 16:00" in page.text
+    again = await visitor.get("/nowhere")
+    assert "Diese Seite gibt es hier nicht" in again.text
+    asked = await site.visitor().get("/", accept_language="de-CH, en;q=0.5")
+    assert "Wie können wir helfen?" in asked.text

@@ -17,6 +17,7 @@ from parlour.web.sessions import HeldRoom, rooms, rooms_cookie
 from parlour.web.site.entering import entered_case, held_room
 from parlour.web.site.receipt_cookies import RECEIPT_COOKIE, kept_receipt, receipt_cookie
 from parlour.web.site.writing import checked_key
+from parlour.web.words import said
 
 
 @get("/c/{reference:str}/receipt")
@@ -37,7 +38,7 @@ async def receipt_act(request: WebRequest, reference: FromPath[str]) -> Response
         case "new":
             return await _replace(request, held, send_key(request, checked_key(form)))
         case _:
-            raise BadInput(400, "Part of this form is missing. Please open the page again.")
+            raise BadInput(400, said("Part of this form is missing. Please open the page again."))
 
 
 async def _replace(request: WebRequest, held: HeldRoom, form_key: str) -> Response[bytes]:

@@ -21,9 +21,10 @@ from parlour.web.pages import language_of, page, see_other
 from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, Rooms, rooms, rooms_cookie
 from parlour.web.site.writing import WORDS_LIMIT, body_errors, checked_key, entered
+from parlour.web.words import said
 
-NO_CODE = "Enter your receipt code"
-UNKNOWN = "No conversation opens with this code. Check each group, or start a new conversation"
+NO_CODE = said("Enter your receipt code")
+UNKNOWN = said("No conversation opens with this code. Check each group, or start a new conversation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, rooms
 from parlour.web.site.entering import NotHere, Seen, held_room, see
 from parlour.web.site.writing import WORDS_LIMIT, body_errors, checked_key
+from parlour.web.words import said
 
 MOST_SEQ = 2**53
 
@@ -58,7 +59,7 @@ async def write_in_room(request: WebRequest, reference: FromPath[str]) -> Respon
 def place(text: str) -> int:
     """A place in the conversation, from an address: anything but a number of ours is refused."""
     if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) < MOST_SEQ):
-        raise BadInput(400, "That place in the conversation does not exist.")
+        raise BadInput(400, said("That place in the conversation does not exist."))
     return int(text)
 
 

@@ -15,14 +15,15 @@ from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, Rooms, rooms, rooms_cookie
 from parlour.web.site.home import promise_now
 from parlour.web.site.receipt_cookies import receipt_cookie
+from parlour.web.words import said
 
 WORDS_LIMIT = 256 * 1024  # past what a message may hold, so that one that is too long is kept and explained
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
-NO_WORDS = "Enter what you need help with"
-NO_TOPIC = "Choose what it is about"
-TOO_LONG = "Shorten your message to 20,000 characters or fewer"
-OWN_CODE = "That is your secret code. Staff never need it. Remove it from your message"
+NO_WORDS = said("Enter what you need help with")
+NO_TOPIC = said("Choose what it is about")
+TOO_LONG = said("Shorten your message to 20,000 characters or fewer")
+OWN_CODE = said("That is your secret code. Staff never need it. Remove it from your message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def entered(request: WebRequest, opened: OpenedCase, *, shared: bool) -> Respons
 def checked_key(form: Form) -> str:
     """Without a key of its own a repeated form would be a second message, so there is no guessing one."""
     if not _KEY.fullmatch(form["key"]):
-        raise BadInput(400, "Part of this form is missing. Please open the page again.")
+        raise BadInput(400, said("Part of this form is missing. Please open the page again."))
     return form["key"]
 
 
