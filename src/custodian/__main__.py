@@ -71,8 +71,8 @@ async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int]) -> None:
     own_work = asyncio.create_task(work(keeper, server, stopped.set))
     own_work.add_done_callback(lambda _: stopped.set())
     await stopped.wait()
-    own_work.cancel()
     server.close()
+    own_work.cancel()
     keeper.store.connection.close()
 
 
