@@ -128,8 +128,7 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    # The i18n extension adds this method, which the stubs of Environment do not know.
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.filters.update(time_filters(language))
     environment.globals["style"] = lambda name: _style(assets, name)
     environment.globals["address"] = lambda name: assets.named(name).address

@@ -49,7 +49,6 @@ function keep(form) {
 function offerToClear(form, words, name) {
   const line = document.createElement("p");
   line.className = "hint";
-  line.append(form.dataset.kept + " ");
   const clear = document.createElement("button");
   clear.type = "button";
   clear.className = "link";
@@ -60,7 +59,7 @@ function offerToClear(form, words, name) {
     line.remove();
     words.focus();
   });
-  line.append(clear);
+  line.append(form.dataset.kept + " ", clear);
   words.after(line);
 }
 
