@@ -13,6 +13,14 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)
 """
 
+# IF NOT EXISTS looks before it makes, so two processes can both look and one of them meets the other's table,
+# or the type or the catalogue row that comes with it.
+_MADE_MEANWHILE = (
+    psycopg.errors.DuplicateTable,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.UniqueViolation,
+)
+
 
 class PostgresMigrator:
     def __init__(self, url: str) -> None:
@@ -29,8 +37,7 @@ class PostgresMigrator:
         with closing(connect(self._url, "migrate")) as connection:
             try:
                 connection.execute(_TABLE)
-            except (psycopg.errors.UniqueViolation, psycopg.errors.DuplicateTable):
-                # IF NOT EXISTS looks before it makes: two processes can both look. Now it is there.
+            except _MADE_MEANWHILE:
                 connection.execute(_TABLE)
             with connection.transaction():
                 # A second process waits here until the first has committed, and then inserts nothing.
