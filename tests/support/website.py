@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from custodian_protocol import messages as protocol
 from parlour.cases.actions import finish_outbox, lease_outbox, registration_of
@@ -180,7 +180,7 @@ class Browser:
         return Answer(start["status"], found, b"".join(event.get("body", b"") for event in sent[1:]))
 
     def scope(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-        parts = urlsplit(path)
+        address, _, query = path.partition("?")
         sent = {
             "host": "localhost:8000",
             **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -191,8 +191,8 @@ class Browser:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
-            "scheme": "http", "path": parts.path, "raw_path": parts.path.encode(), "root_path": "",
-            "query_string": parts.query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
+            "scheme": "http", "path": address, "raw_path": address.encode(), "root_path": "",
+            "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
             "headers": [(name.encode(), value.encode("utf-8")) for name, value in sent.items()],
         }  # fmt: skip
 

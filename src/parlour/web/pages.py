@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
@@ -108,10 +109,15 @@ def _common(request: WebRequest, language: str, token: FormToken) -> dict[str, A
         "languages": [(code, languages.NAMES.get(code, code)) for code in front.pages.languages],
         "form_token": token,
         "new_key": _new_key,
-        "path": request.scope["path"],
+        "path": _own_address(request.scope["path"]),
         "mark": front.settings.mark,
         "separated": front.settings.separated,
     }
+
+
+def _own_address(path: str) -> str:
+    """An address of ours whatever was asked for: two slashes would lead a link of this page elsewhere."""
+    return "/" + quote(path.lstrip("/\\"))
 
 
 def _new_key() -> str:

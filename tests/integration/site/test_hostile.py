@@ -139,6 +139,15 @@ async def test_odd_addresses_are_pages_too(site: Website):
         assert answer.status in {200, 404}, (path, answer.text)
 
 
+async def test_no_address_makes_a_page_link_elsewhere(site: Website):
+    for path in ("//evil.example/x", "///evil.example", "/\\evil.example", '/"><script>', "//evil.example"):
+        answer = await site.visitor().send("GET", path)
+        assert answer.status in {200, 404}
+        assert 'href="//' not in answer.text
+        assert 'href="/\\' not in answer.text
+        assert '"><script>' not in answer.text
+
+
 async def test_other_methods_are_refused(site: Website):
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"):
         assert (await site.visitor().send(method, "/write")).status in {204, 405}
