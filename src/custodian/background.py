@@ -64,6 +64,12 @@ def _forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
 
 async def _ask(server: Server, handler: Handler) -> None:
     done: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-    server.submit(Job(handler.__name__, "custodian", handler, Nothing(), done.set_result))
+
+    def reply(outcome: object) -> None:
+        # At the end this waiting is cancelled first, and what was asked is still decided after that.
+        if not done.done():
+            done.set_result(outcome)
+
+    server.submit(Job(handler.__name__, "custodian", handler, Nothing(), reply))
     if isinstance(outcome := await done, Refused):
         report("own-work-refused", work=handler.__name__, code=outcome.code)

@@ -1,7 +1,7 @@
 """Starts the three processes in their order, watches them, and ends them in the other order.
 
-Custodian, web and worker start at once and import while they wait; web and worker go on only when the
-custodian is known to be the one this installation belongs to and the store has its schema.
+Custodian and web start at once; web imports while it waits, and goes on only when the custodian is known to
+be the one this installation belongs to and the store has its schema. The worker follows.
 """
 
 import contextlib
@@ -105,15 +105,17 @@ class Supervisor:
             self._say(f"{reason} All three processes run as the same user.")
         lay_out(places, self._identities)
         deadline = time.monotonic() + READY_WITHIN
-        for role in reversed(ORDER_OF_END):
+        for role in ("custodian", "web"):
             self._start(role)
         self._children["custodian"].wait_ready(deadline)
         self.settings = prepare(self.settings, self._identities)
         if self._ask_sheets is not None:
             self._ask_sheets(self.settings)
-        for role in ("worker", "web"):
-            self._children[role].go()
+        self._children["web"].go()
         self._children["web"].wait_answering(self._local_address(), self.settings.port, deadline)
+        # Last, since what it does can wait: on a small machine the first page comes a third sooner.
+        self._start("worker")
+        self._children["worker"].go()
 
     def _local_address(self) -> str:
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.host, self.settings.host)  # noqa: S104 - looked for, not bound

@@ -6,8 +6,6 @@ from urllib.parse import unquote, urlsplit
 from parlour.store import schema
 from parlour.store.contract import Store
 from parlour.store.errors import NewerSchema, OlderSchema
-from parlour.store.postgres.migrating import PostgresMigrator
-from parlour.store.postgres.store import PostgresStore
 from parlour.store.sqlite.migrating import SqliteMigrator
 from parlour.store.sqlite.store import SqliteStore
 
@@ -24,6 +22,9 @@ def open_store(url: str, *, role: str, poke_dir: Path | None = None) -> Store:
     if found < known:
         raise OlderSchema(found, known)
     if is_postgres(url):
+        # Imported only where it is used: the driver is a tenth of a cold start and 8 MB in each process.
+        from parlour.store.postgres.store import PostgresStore
+
         return PostgresStore(url, role=role)
     path = sqlite_path(url)
     home = path.parent.parent if path.parent.name == "store" else path.parent
@@ -56,4 +57,8 @@ def sqlite_path(url: str) -> Path:
 
 
 def _migrator(url: str) -> schema.Migrator:
-    return PostgresMigrator(url) if is_postgres(url) else SqliteMigrator(sqlite_path(url))
+    if is_postgres(url):
+        from parlour.store.postgres.migrating import PostgresMigrator
+
+        return PostgresMigrator(url)
+    return SqliteMigrator(sqlite_path(url))
