@@ -1,5 +1,7 @@
 """A browser reduced to pages, forms and cookies; with a passkey of its owner's."""
 
+import asyncio
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -97,6 +99,7 @@ class Browser:
     def __init__(self, app: Litestar) -> None:
         # Faults of ours are answered as a browser would see them, not raised into the test.
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        self._app: Any = app
         self._client = httpx2.AsyncClient(transport=transport, base_url=URL)
         self.authenticator = Authenticator(URL)
 
@@ -133,6 +136,33 @@ class Browser:
         assert answer.status_code == 200, answer.text
         told: dict[str, str] = answer.json()
         return told
+
+    async def listen(self, path: str) -> list[dict[str, Any]]:
+        """What a stream says at once of what happened before; then this browser goes away."""
+        scope = {
+            "type": "http", "method": "GET", "path": path.partition("?")[0], "raw_path": path.encode(),
+            "query_string": path.partition("?")[2].encode(), "root_path": "", "scheme": "http",
+            "http_version": "1.1", "server": ("localhost", 8000), "client": ("127.0.0.1", 1),
+            "headers": [
+                (b"host", b"localhost:8000"),
+                (b"cookie", "; ".join(f"{one.name}={one.value}" for one in self.cookies.jar).encode()),
+            ],
+        }  # fmt: skip
+        said: list[bytes] = []
+        spoken = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await spoken.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(event: dict[str, Any]) -> None:
+            if event["type"] == "http.response.body":
+                said.append(event.get("body", b""))
+                spoken.set()
+
+        await asyncio.wait_for(self._app(scope, receive, send), 10)
+        lines = b"".join(said).decode().splitlines()
+        return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
 
     async def _page(self, path: str, answer: Any, follow: bool) -> Page:
         for _ in range(5):

@@ -1,6 +1,6 @@
 """The house on each kind of database: Ana and Carl answer for Accounts, Ben for Delivery, Olga is the officer."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,20 +27,6 @@ class Staffed:
         page = await self.ana.press(page, f"/desk/case/{reference}/take")
         assert page.status == 200, page.text
         return page
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def module_store_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Founding a company and hiring takes seconds, so one house serves the tests of a module."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-        return
-    cluster = request.getfixturevalue("postgres")
-    name = cluster.new_database()
-    yield cluster.url(name)
-    cluster.drop_database(name)
 
 
 @pytest.fixture(scope="module")

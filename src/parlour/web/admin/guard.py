@@ -13,6 +13,7 @@ from parlour.foundation.errors import NotAllowed, Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page, see_other
+from parlour.web.problems import describe
 from parlour.web.sessions import staff
 
 PLACES = (
@@ -82,7 +83,7 @@ def on_sign_in_first(request: WebRequest, problem: SignInFirst) -> Response[Any]
 def on_refused(request: WebRequest, problem: Refused | CustodianRefused) -> Response[Any]:
     if problem.code == Refusal.NO_SESSION:
         return see_other(f"/desk/sign-in?next={quote(request.scope['path'])}")
-    return plain_page(request, "That did not work", problem.words, STATUSES.get(problem.code, 403))
+    return plain_page(request, "That did not work", problem.words, describe(problem).status)
 
 
 def on_away(request: WebRequest, problem: CustodianAway) -> Response[Any]:
@@ -95,15 +96,3 @@ def on_away(request: WebRequest, problem: CustodianAway) -> Response[Any]:
 
 def plain_page(request: WebRequest, heading: str, words: str, status: int) -> Response[Any]:
     return page(request, "admin/refused.html", status, heading=heading, words=words)
-
-
-STATUSES = {
-    "invalid": 400,
-    "not-found": 404,
-    "conflict": 409,
-    "busy": 503,
-    Refusal.TOO_MANY_TRIES: 429,
-    Refusal.WRONG_STATE: 409,
-    Refusal.LOCKED: 503,
-    Refusal.LOG_BROKEN: 503,
-}

@@ -64,10 +64,10 @@ async def keep_teams(front: Front, by: ActingAgent | Founder, form: Form) -> tup
 
 def company_facts(company: Company, form: Form | None = None) -> dict[str, Any]:
     if form is not None:
-        typed = {field: form[field] for field in ("name", "address", "zone")}
+        typed = {"name": form["name"], "postal": form["address"], "zone": form["zone"]}
     else:
         name = "" if company.name == UNNAMED else company.name
-        typed = {"name": name, "address": company.address, "zone": company.zone}
+        typed = {"name": name, "postal": company.address, "zone": company.zone}
     return {**typed, "zones": sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")}
 
 

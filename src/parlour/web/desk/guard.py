@@ -12,6 +12,7 @@ from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.desk.frame import desk_page
 from parlour.web.front import WebRequest
 from parlour.web.pages import see_other
+from parlour.web.problems import describe
 from parlour.web.sessions import staff
 
 HEADINGS = {
@@ -24,19 +25,6 @@ HEADINGS = {
     Refusal.LOCKED: "Nothing can be opened just now",
     Refusal.TOO_MANY_TRIES: "Too many tries",
     Refusal.NO_MATCH: "That passkey did not fit",
-}
-STATUSES = {
-    Refusal.TAKEN: 409,
-    Refusal.WRONG_STATE: 409,
-    Refusal.CAP_REACHED: 429,
-    Refusal.TOO_MANY_TRIES: 429,
-    Refusal.LOG_BROKEN: 503,
-    Refusal.LOCKED: 503,
-    "not-found": 404,
-    "conflict": 409,
-    "gone": 410,
-    "invalid": 400,
-    "busy": 503,
 }
 AWAY_FOR_SIGN_IN = (
     "The custodian, which checks passkeys, is not answering. It is being started again; "
@@ -103,7 +91,7 @@ def refusal_page(
     return desk_page(
         request,
         "desk/refused.html",
-        status=STATUSES.get(problem.code, 403),
+        status=describe(problem).status,
         heading=HEADINGS.get(problem.code, "That did not work"),
         words=problem.words,
         kept=kept,

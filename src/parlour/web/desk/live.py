@@ -19,7 +19,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     request: WebRequest = Request(scope, receive, send)
     front, agent = front_of(request), staff(request)
     if agent is None:
-        raise NotAllowed("Sign in first.", code="no-session")
+        raise NotAllowed("Sign in first.", code="not-signed-in")
     teams = None if agent.is_officer else frozenset(agent.teams)
     # Joined before looking back, so that nothing falls between; a hint that comes twice does no harm.
     stream = front.hub.join_teams(teams)
