@@ -1,0 +1,86 @@
+"""What each form of the application carries when whoever is entitled fills it in."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.integration.access.people import People, Scene
+
+Fields = dict[str, Any]
+TYPED = "Typed by whoever was at the keyboard"
+
+
+async def filled(people: People, path: str, scene: Scene) -> Fields:
+    fill = FORMS.get(path)
+    return await fill(people, path, scene) if fill else {}
+
+
+async def _words(people: People, path: str, scene: Scene) -> Fields:
+    return {"body": TYPED, "key": secrets.token_urlsafe(24), "seen_seq": "9999"}
+
+
+async def _first_words(people: People, path: str, scene: Scene) -> Fields:
+    topic = people.house.front.facts.topics()[0].id
+    return await _words(people, path, scene) | {"topic": topic}
+
+
+async def _code(people: People, path: str, scene: Scene) -> Fields:
+    return {"code": scene.code, "key": secrets.token_urlsafe(24)}
+
+
+async def _new_code(people: People, path: str, scene: Scene) -> Fields:
+    return {"act": "new", "key": secrets.token_urlsafe(24)}
+
+
+async def _other_team(people: People, path: str, scene: Scene) -> Fields:
+    return {"team": people.house.team_ids["Delivery"]}
+
+
+async def _touch(people: People, path: str, scene: Scene) -> Fields:
+    return {"act": "takes", "reference": scene.reference}
+
+
+async def _shortcuts(people: People, path: str, scene: Scene) -> Fields:
+    return {"keys": "on", "next": "/desk"}
+
+
+async def _as_on_ottos_page(people: People, path: str, scene: Scene) -> Fields:
+    page = await people.browsers["otto"].get(path)
+    return page.form(path).fields
+
+
+async def _newcomer(people: People, path: str, scene: Scene) -> Fields:
+    return {"name": "Nora", "roles": "agent", "teams": people.house.team_ids["Accounts"]}
+
+
+async def _invitation(people: People, path: str, scene: Scene) -> Fields:
+    return {"id": (await people.invitation())[1]}
+
+
+async def _new_key(people: People, path: str, scene: Scene) -> Fields:
+    return {"name": "A program", "scopes": ["intake", "status"]}
+
+
+async def _key(people: People, path: str, scene: Scene) -> Fields:
+    return {"id": (await people.api_key("status"))[1]}
+
+
+FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
+    "/write": _first_words,
+    "/return": _code,
+    "/c/{reference:str}": _words,
+    "/c/{reference:str}/receipt": _new_code,
+    "/desk/keys": _shortcuts,
+    "/desk/touch": _touch,
+    "/desk/case/{reference:str}/hand-over": _other_team,
+    "/desk/case/{reference:str}/reply": _words,
+    "/desk/case/{reference:str}/note": _words,
+    "/admin/company": _as_on_ottos_page,
+    "/admin/hours": _as_on_ottos_page,
+    "/admin/teams": _as_on_ottos_page,
+    "/admin/people": _newcomer,
+    "/admin/people/ceremony": _newcomer,
+    "/admin/people/stop": _invitation,
+    "/admin/keys": _new_key,
+    "/admin/keys/end": _key,
+}
