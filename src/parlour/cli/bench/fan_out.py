@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parlour.cli.bench.load import Target
+from parlour.cli.bench.load import Target, WrongAnswers
 
 EVENT = "message-added"
 PATIENCE = 300.0
@@ -56,5 +56,5 @@ def fan_out(
     command = [sys.executable, "-m", "parlour.cli.bench.streams", str(file)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if ran.returncode:
-        raise RuntimeError(f"the stream client failed: {ran.stderr.strip().rsplit(chr(10), 1)[-1]}")
+        raise WrongAnswers(f"the stream client failed: {ran.stderr.strip().rsplit(chr(10), 1)[-1]}")
     return Heard(**json.loads(ran.stdout))
