@@ -6,6 +6,7 @@ an event loop running in the test's thread.
 """
 
 import asyncio
+import re
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -177,6 +178,16 @@ class House:
 
     def cleo_wrote(self, body: str = "My last bill is too high.", team: str = CARE) -> Customer:
         return self.customer().write(body, self.company.topics[team])
+
+    def invitation(self, name: str, team: str = CARE) -> str:
+        """The path of a fresh one, from Olga."""
+        page = "/admin/people"
+        teams = re.findall(r'name="teams" value="([^"]+)"[^>]*>\s*([^<]+?)\s*</label>', self.olga.get(page).text)
+        wanted = {"name": name, "roles": "agent", "teams": {label: value for value, label in teams}[team]}
+        told = self.olga.submit_with(self.olga.device, page, wanted)
+        link = re.search(r"data-invitation>[^<]*(/admin/join/[^<]+)<", told.text)
+        assert link, f"no invitation; the page answered {told.status}"
+        return link[1]
 
     def _agent(self, name: str) -> Agent:
         """The same person in the same browser for as long as the house stands."""

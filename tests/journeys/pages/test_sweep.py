@@ -1,0 +1,146 @@
+"""Every page of customers, agents and officers, with and without a script, narrow and wide, light and dark."""
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import pytest
+from litestar import Litestar
+from playwright.sync_api import Page, expect
+
+from parlour.web.application import _doors
+from tests.support.browser import Pages
+from tests.support.house import House, Visitor
+from tests.support.steps import be
+from tests.support.sweep import Watch, look_over, policy_faults, scripts_allowed
+
+# Swept where they can be reached: set-up's pages in its own journey, the stale reply below.
+ELSEWHERE = {
+    "/admin/setup/{token:str}", "/admin/setup/company", "/admin/setup/you", "/admin/setup/root",
+    "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
+}  # fmt: skip
+NO_PAGES = {"/static/{path:path}", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready"}
+SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
+
+
+@dataclass
+class Cast:
+    """Everybody whose pages are looked at, with the conversation they hold."""
+
+    house: House
+    dora: Visitor
+    cleo: Visitor
+    gone: Visitor
+    ana: Visitor
+    olga: Visitor
+    reference: str
+    saved: str
+    erased: str
+    waiting: str
+    resolved: str
+    invitation: str  # the path of its link
+
+
+@pytest.fixture(scope="module")
+def cast(house: House) -> Cast:
+    cleo, gone = house.cleo_wrote(SAYS), house.cleo_wrote()
+    saved = cleo.reference
+    house.ana.take(saved)
+    house.ana.reply(saved, "An answer.\n\nWith two paragraphs.")
+    house.ana.note(saved, "A note.")
+    cleo.submit(f"{cleo.room}/receipt", f"{cleo.room}/receipt")  # "I have saved it"
+    gone.submit(f"{gone.room}/privacy/erase", f"{gone.room}/privacy/erase")
+    resolved = house.cleo_wrote()
+    house.ana.take(resolved.reference)
+    house.ana.resolve(resolved.reference)
+    cleo.write("Another matter.", house.company.topics["Care"])
+    waiting = house.cleo_wrote("Nobody has taken this.")
+    return Cast(
+        house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
+        waiting.reference, resolved.reference, house.invitation("Cara Two"),
+    )  # fmt: skip
+
+
+def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
+    """Route, address, who looks."""
+    room, case = "/c/{reference:str}", "/desk/case/{reference:str}"
+    for path in ("/", "/write", "/return", "/status", "/accessibility"):
+        yield path, path, one.cleo
+    yield "/", "/", one.dora
+    yield "", "/no/such/page", one.dora
+    yield room, f"/c/{one.reference}", one.dora
+    yield room, f"/c/{one.saved}", one.cleo
+    yield room, f"/c/{one.saved}?newest=first", one.cleo
+    yield room, f"/c/{one.erased}", one.gone
+    for reference in (one.reference, one.saved):
+        yield f"{room}/receipt", f"/c/{reference}/receipt", one.cleo
+    yield f"{room}/privacy", f"/c/{one.saved}/privacy", one.cleo
+    yield f"{room}/privacy", f"/c/{one.erased}/privacy", one.gone
+    yield f"{room}/privacy/erase", f"/c/{one.saved}/privacy/erase", one.cleo
+    yield "/desk/sign-in", "/desk/sign-in", one.dora
+    yield "/desk", "/desk", one.ana
+    for view in ("mine", "teams", "all"):
+        yield "/desk/inbox/{view:str}", f"/desk/inbox/{view}", one.ana
+    yield "/desk/inbox/{view:str}", "/desk/inbox/no-such-view", one.ana
+    for reference in (one.saved, one.waiting, one.resolved, one.erased):
+        yield case, f"/desk/case/{reference}", one.ana
+    for words in ("", one.saved, "resolved", "nothing like it"):
+        yield "/desk/search", f"/desk/search?q={words}", one.ana
+    yield "/desk/keys", "/desk/keys", one.ana
+    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets"):
+        yield f"/admin{place}", f"/admin{place}", one.olga
+    yield "/admin", "/admin", one.ana
+    yield "/admin/join/{token:str}", one.invitation, one.dora
+
+
+def test_every_page_is_on_the_list(cast: Cast) -> None:
+    app = Litestar(route_handlers=_doors(), openapi_config=None)
+    known = {route.path for route in app.routes if "GET" in getattr(route, "methods", ["GET"])}
+    pages = {path for path in known if not path.startswith("/api/")} - NO_PAGES
+    assert pages == {route for route, _, _ in pages_of(cast) if route} | ELSEWHERE
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.timeout(240)
+def test_14_27_no_page_has_a_fault(cast: Cast, open_page: Pages, script: bool) -> None:
+    faults: list[str] = []
+    open_as = opener(cast, open_page, script)
+    for _, address, who in pages_of(cast):
+        page, watch = open_as(who)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status in {200, 403, 404}, f"{address}: {answer.status}"
+        with nullcontext() if script else scripts_allowed(page):
+            found = [*look_over(page), *watch.take(), *policy_faults(answer)]
+        faults += [f"{address}: {fault}" for fault in found]
+    assert faults == [], "\n" + "\n".join(faults)
+
+
+def opener(cast: Cast, open_page: Pages, script: bool) -> Callable[[Visitor], tuple[Page, Watch]]:
+    """One browser for each person."""
+    opened: dict[int, tuple[Page, Watch]] = {}
+
+    def open_as(who: Visitor) -> tuple[Page, Watch]:
+        if id(who) not in opened:
+            page = open_page(base_url=cast.house.url, javascript=script)
+            be(page, who, cast.house)
+            opened[id(who)] = page, Watch(page)
+        return opened[id(who)]
+
+    return open_as
+
+
+def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_page: Pages) -> None:
+    cleo = open_page(base_url=cast.house.url)
+    be(cleo, cast.cleo, cast.house)
+    faults = []
+    for address, button in (
+        ("/write", "Send and get a receipt"),
+        ("/return", "Open my conversation"),
+        (f"/c/{cast.saved}", "Send"),
+    ):
+        cleo.goto(address)
+        cleo.get_by_role("button", name=button, exact=True).click()
+        expect(cleo.get_by_role("alert")).to_be_visible()
+        faults += [f"{address}: {fault}" for fault in look_over(cleo)]
+    assert faults == []
