@@ -1,6 +1,7 @@
 """The web process's server: granian inside our own event loop, so that we decide how it ends."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,8 @@ from granian.server.embed import Server
 from parlour.foundation.logs import logger
 
 STOP_WITHIN = 2.5
+# Without it the server takes no more than its backlog at once, and a thousand open streams shut everybody out.
+OPEN_AT_ONCE = 20_000
 
 _log = logger("web")
 
@@ -24,6 +27,7 @@ async def serve(
     before_stop: Callable[[], Awaitable[None]],
 ) -> None:
     """Until SIGTERM or SIGINT. `before_stop` ends the live streams: the server waits for open answers."""
+    _allow_open_files()
     server = Server(
         application,
         address=host,
@@ -31,6 +35,7 @@ async def serve(
         interface=Interfaces.ASGI,
         websockets=False,
         backlog=1024,
+        backpressure=OPEN_AT_ONCE,
         log_enabled=False,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
     )
@@ -52,3 +57,9 @@ async def serve(
             await serving
     except TimeoutError:
         _log.warning("server did not stop in time")
+
+
+def _allow_open_files() -> None:
+    """A stream is a file, and many systems start a process with a limit of 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
