@@ -28,8 +28,9 @@ def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
     _within_caps(keeper, ask.now, agent, mark)
     keeper.store.run("UPDATE sessions SET takes_left = takes_left - 1 WHERE id = ?", agent.session)
     keeper.store.run("INSERT INTO takes VALUES (?, ?, ?)", mark, agent.id, ask.now)
+    keeper.store.run("UPDATE lookers SET at = 0 WHERE case_id = ? AND staff = ?", case.id, agent.id)
     ask.note("took", message.purpose)
-    return change_case(keeper, case.id, assignee=agent.id, taken_at=ask.now)
+    return change_case(keeper, case.id, assignee=agent.id)
 
 
 def release(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
@@ -123,4 +124,4 @@ def _held(keeper: Keeper, ask: Ask, message: OnCase | HandOver) -> Case:
 def _let_go(keeper: Keeper, ask: Ask, case: Case, act: str, **columns: Any) -> CaseState:
     ask.note(act)
     ask.later.append(lambda: keeper.opened.drop(case.id))
-    return change_case(keeper, case.id, assignee="", taken_at=0, reopen_asked="", **columns)
+    return change_case(keeper, case.id, assignee="", reopen_asked="", **columns)

@@ -115,7 +115,7 @@ def _log_agent(keeper: Keeper, ask: Ask, case: Case, purpose: str) -> None:
     sql = "SELECT purpose, at FROM lookers WHERE case_id = ? AND staff = ?"
     last = keeper.store.one(sql, case.id, ask.who)
     lasts = keeper.policy.opening_line_ms
-    if last and last[0] == purpose and last[1] >= case.taken_at and 0 <= ask.now - last[1] < lasts:
+    if last and last[0] == purpose and 0 <= ask.now - last[1] < lasts:
         return
     keeper.store.run("INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", case.id, ask.who, purpose, ask.now)
     ask.note("opened", purpose)

@@ -16,7 +16,7 @@ from .sessions import add_session, begin_customer, customer_asks
 
 MAX_REGISTRATIONS = 200
 MAX_CHANGES = 1_000
-_CASE = """SELECT id, team, opener, state, assignee, taken_at, resolved_at, erase_at, writes_since, rev,
+_CASE = """SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev,
     reopen_asked FROM cases """
 
 
@@ -27,7 +27,6 @@ class Case:
     opener: str
     state: str  # open, resolved, erasing, erased
     assignee: str
-    taken_at: int
     resolved_at: int
     erase_at: int
     writes_since: int
