@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from parlour.cli.bench.figures import Figures
-from parlour.cli.bench.machine import cold_starts_ms, memory_mb
+from parlour.cli.bench.machine import cold_starts_ms, foreign_cores, memory_mb
 from parlour.cli.bench.points import Bench
 from parlour.cli.bench.seeding import seed, write_in_sealings
 from parlour.cli.bench.tools import FOLDER, Tools, find_tools, in_words
@@ -44,6 +44,7 @@ def command(as_json: bool, quick: bool, store: str | None) -> None:
 
 
 def run(folder: Path, store: str | None, tools: Tools, figures: Figures, console: Console) -> None:
+    figures.foreign_cores = foreign_cores()
     console.print("cold starts")
     figures.cold_start_ms = cold_starts_ms()
     with rehearsal(folder / "data", store, free_port(), console.print) as running:

@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, field
 from parlour.cli.bench.load import Point
 
 
+QUIET = 0.15  # cores
+
+
 @dataclass
 class Figures:
     store: str
     cpus: int
     quick: bool
+    foreign_cores: float = 0.0  # kept busy by others before the run; above 0.15 the figures are only a hint
     rates: dict[str, float] = field(default_factory=dict)  # answers a second
     p99_ms: dict[str, float] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
@@ -44,4 +48,9 @@ class Figures:
         lines += [f"{name:<14}{rate:>12,.0f}   limit" for name, rate in self.limits.items()]
         lines += [f"memory {name:<14}{size:>7.0f} MB" for name, size in self.memory_mb.items()]
         lines += [f"start  {name:<14}{wait:>7.0f} ms" for name, wait in self.cold_start_ms.items()]
-        return lines + [f"{name}: does not count: {why}" for name, why in self.rejected.items()]
+        lines += [f"{name}: does not count: {why}" for name, why in self.rejected.items()]
+        if self.foreign_cores > QUIET:
+            lines.append(
+                f"other programs kept {self.foreign_cores} cores busy: these figures are only a hint"
+            )
+        return lines

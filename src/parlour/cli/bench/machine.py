@@ -17,6 +17,13 @@ FIRST_PAGE_WITHIN = 60.0
 STARTS = 3
 
 
+def foreign_cores(seconds: float = 2.0) -> float:
+    """How many cores other programs keep busy while we do nothing: what every figure of this run suffers from."""
+    before = _busy_ticks()
+    time.sleep(seconds)
+    return round((_busy_ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds, 2)
+
+
 def memory_mb(running: Supervisor) -> dict[str, float]:
     sizes = {role: round(pss_mb(pid), 1) for role, pid in running.pids().items()}
     return {**sizes, "all": round(sum(sizes.values()), 1)}
@@ -29,6 +36,12 @@ def pss_mb(pid: int) -> float:
         if name == "Pss":
             return int(rest.split()[0]) / 1024
     raise OSError("the kernel tells no Pss")
+
+
+def _busy_ticks() -> int:
+    """User, nice, system, irq, softirq and steal; idle and waiting for a disk are not busy."""
+    ticks = [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(ticks) - ticks[3] - ticks[4]
 
 
 def cold_starts_ms() -> dict[str, float]:
