@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import network
 from tests.support.browser import Pages, chromium
+from tests.support.databases import fresh_store
 from tests.support.postgres import Cluster
 from tests.support.report import StageClock, stage_of
 from tools import programs
@@ -84,13 +85,7 @@ def module_store_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The same for a whole module, where founding a company takes seconds."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-        return
-    cluster = request.getfixturevalue("postgres")
-    name = cluster.new_database()
-    yield cluster.url(name)
-    cluster.drop_database(name)
+    yield from fresh_store(request, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

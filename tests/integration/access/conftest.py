@@ -1,14 +1,22 @@
-"""The house of the matrix, on each kind of database, with everybody in it."""
+"""The house of the matrix, on each kind of database, with everybody in it. One serves all the tests here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests.integration.access.people import People
 from tests.integration.desk.house import house_at
+from tests.support.databases import fresh_store
 
 
-@pytest.fixture(scope="module")
-async def people(module_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[People]:
-    async with house_at(tmp_path_factory.mktemp("house"), module_store_url) as house:
+@pytest.fixture(scope="package", params=["sqlite", "postgres"])
+def house_store_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    yield from fresh_store(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="package")
+async def people(house_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[People]:
+    async with house_at(tmp_path_factory.mktemp("house"), house_store_url) as house:
         yield await People(await house.founded()).arrive()

@@ -1,6 +1,7 @@
 """The people of the matrix in one house, the case they all reach for, and requests no cookie of theirs outlives."""
 
 import asyncio
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -8,13 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from custodian_protocol.messages import BlanksWanted, ChangesWanted, LeavesWanted, Nothing
+from custodian_protocol.messages import (
+    BlanksWanted,
+    ChangesWanted,
+    LeavesWanted,
+    Nothing,
+    Principal,
+    RegisterChange,
+)
 from parlour import events
-from parlour.cases.queries import case_by_reference
+from parlour.cases.queries import case_by_id, case_by_reference
 from parlour.company.queries import api_keys
 from parlour.sealing.records import add_blanks
 from parlour.store.contract import Reader
 from parlour.store.copying import LEFT_OUT, TABLES, column_names
+from parlour.web.sessions import ROOM_COOKIE, STAFF_COOKIE
 from tests.integration.desk.browser import URL, Browser, Page
 from tests.integration.desk.house import House
 
@@ -91,12 +100,55 @@ class People:
         await self.house.front.registrar.idle()
         scene = Scene(reference, case.id, code, cursor)
         if state != "waiting":
-            await self._handled(scene)
+            await self.handled(scene)
         if state == "resolved":
             await self._press("ana", f"/desk/case/{reference}", "/resolve")
         if state == "erased":
             await self._press("cleo", f"/c/{reference}/privacy/erase", "")
         return scene
+
+    async def scene_of_delivery(self) -> Scene:
+        """Dora's new case in Ben's team."""
+        await self._envelopes()
+        page = await self._write("dora", "Where is parcel ten", "Parcels")
+        reference = page.data("reference")[0]
+        case = self.house.front.ground.store.read(lambda reader: case_by_reference(reader, reference))
+        assert case is not None
+        return Scene(reference, case.id, "", "")
+
+    def staff_facts(self, who: str) -> dict[str, Any]:
+        """What the person's cookie holds, as a thief of the cookie reads it."""
+        jar = self.browsers[who].cookies.jar
+        value = next(one.value or "" for one in jar if one.name == STAFF_COOKIE).strip('"')
+        return _unpacked(value.rpartition(".")[0])
+
+    def principal(self, who: str) -> Principal:
+        facts = self.staff_facts(who)
+        secret = facts["secret"]
+        return Principal(
+            "staff", facts["session"], base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+        )
+
+    def customer(self, scene: Scene) -> Principal:
+        """Cleo in this case, as her cookie has it."""
+        text = next(one.value or "" for one in self.browsers["cleo"].cookies.jar if one.name == ROOM_COOKIE)
+        held = _unpacked(text.strip('"'))["rooms"]
+        own = next(room for room in held if room[0] == scene.reference)
+        return Principal("customer", own[2], base64.urlsafe_b64decode(own[4] + "=" * (-len(own[4]) % 4)))
+
+    async def register_of(self, scene: Scene) -> RegisterChange:
+        """The register's newest word on the case; a fresh one has none yet."""
+        changes = (await self.house.front.custodian.ask("changes", ChangesWanted(0, 1_000))).changes
+        fresh = RegisterChange(0, scene.case_id, "open", "", "", 0, 0, 0)
+        return next((one for one in changes if one.case == scene.case_id), fresh)
+
+    def hear(self, who: str, path: str) -> "Listener":
+        held = {one.name: one.value or "" for one in self.browsers[who].cookies.jar}
+        headers = {
+            "host": "localhost:8000",
+            "cookie": "; ".join(f"{name}={value}" for name, value in held.items()),
+        }
+        return Listener(self.house.app, path, headers)
 
     async def _envelopes(self) -> None:
         ground = self.house.front.ground
@@ -105,16 +157,16 @@ class People:
             await ground.store.write(lambda tx: add_blanks(tx, blanks))
             await ground.pool.refill(ground.store, 200)
 
-    async def _handled(self, scene: Scene) -> None:
+    async def handled(self, scene: Scene) -> None:
         place = f"/desk/case/{scene.reference}"
         await self._press("ana", place, "/take")
         await self._press("ana", place, "/reply", body=ANSWER)
         page = await self._press("ana", place, "/note", body=NOTE)
         assert all(words in page.text for words in WORDS)
 
-    async def _write(self, who: str, words: str) -> Page:
+    async def _write(self, who: str, words: str, about: str = "Billing") -> Page:
         browser = self.browsers[who]
-        topic = next(one.id for one in self.house.front.facts.topics() if one.name == "Billing")
+        topic = next(one.id for one in self.house.front.facts.topics() if one.name == about)
         page = await browser.press(await browser.get("/write"), "/write", topic=topic, body=words)
         assert page.status == 200, page.text
         return page
@@ -138,7 +190,7 @@ class People:
         page = await self.house.olga.get("/admin/keys")
         page = await self.house.olga.press(page, "/admin/keys", name="A program", scopes=list(scopes))
         known = self.house.front.ground.store.read(api_keys)
-        return page.data("api-key")[0], max(known, key=lambda key: key.id).id
+        return page.html.split("data-api-key>")[1].split("<")[0], max(known, key=lambda key: key.id).id
 
     async def send(
         self,
@@ -178,6 +230,12 @@ class People:
         digest.update(repr((changes, register[-1:], installation.officers, installation.founded)).encode())
         return digest.hexdigest()
 
+    def said_in(self, scene: Scene) -> int:
+        """How many things happened in the case so far."""
+        case = self.house.front.ground.store.read(lambda reader: case_by_id(reader, scene.case_id))
+        assert case is not None
+        return case.last_seq
+
     async def denials(self, since: int = 0) -> list[dict[str, Any]]:
         """What the log says was refused, from this entry on."""
         leaves = (await self.house.control.ask("leaves", LeavesWanted(since, 2_000))).leaves
@@ -185,25 +243,63 @@ class People:
         return [leaf for leaf in found if leaf["act"] == "denied"]
 
 
+def _unpacked(text: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return facts
+
+
 def _everything(reader: Reader) -> list[bytes]:
     """Table by table: what a backup copies, and what it leaves out."""
     found = []
     for table in sorted({*TABLES, *LEFT_OUT}):
         columns = ", ".join(column_names(reader, table))
-        rows = reader.all(f"SELECT {columns} FROM {table}")  # noqa: S608 - names of our own tables
+        rows = reader.all(f"SELECT {columns} FROM {table}")
         found.append(repr((table, sorted(map(repr, rows)))).encode())
     return found
 
 
+class Listener:
+    """An open stream, and all it has said."""
+
+    def __init__(self, app: Any, path: str, headers: Mapping[str, str]) -> None:
+        self._said = b""
+        self._more, self._gone = asyncio.Event(), asyncio.Event()
+        scope = _scope("GET", path, headers)
+        self._task = asyncio.ensure_future(app(scope, self._receive, self._send))
+
+    @property
+    def hints(self) -> list[dict[str, Any]]:
+        return [
+            json.loads(line[6:]) for line in self._said.decode().splitlines() if line.startswith("data: ")
+        ]
+
+    async def opened(self) -> None:
+        await self.until("retry:")
+
+    async def until(self, words: str) -> None:
+        async with asyncio.timeout(20):
+            while words not in self._said.decode():
+                await self._more.wait()
+                self._more.clear()
+
+    async def closed(self) -> str:
+        self._gone.set()
+        await asyncio.wait_for(self._task, 20)
+        return self._said.decode()
+
+    async def _receive(self) -> dict[str, Any]:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, event: dict[str, Any]) -> None:
+        self._said += event.get("body", b"")
+        self._more.set()
+
+
 async def _exchange(app: Any, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    address, _, query = path.partition("?")
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": address, "raw_path": address.encode(), "query_string": query.encode(), "root_path": "",
-        "client": ("127.0.0.1", 1), "server": ("localhost", 8000),
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-    }  # fmt: skip
-    given, sent, spoken = [{"type": "http.request", "body": body, "more_body": False}], [], asyncio.Event()
+    given: list[dict[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+    sent: list[dict[str, Any]] = []
+    spoken = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
         if given:
@@ -216,6 +312,16 @@ async def _exchange(app: Any, method: str, path: str, headers: Mapping[str, str]
         if event["type"] == "http.response.body":
             spoken.set()
 
-    await asyncio.wait_for(app(scope, receive, send), 20)
+    await asyncio.wait_for(app(_scope(method, path, headers), receive, send), 20)
     told = tuple((name.decode().lower(), value.decode("latin-1")) for name, value in sent[0]["headers"])
     return Answer(sent[0]["status"], told, b"".join(one.get("body", b"") for one in sent[1:]).decode())
+
+
+def _scope(method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    address, _, query = path.partition("?")
+    return {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": address, "raw_path": address.encode(), "query_string": query.encode(), "root_path": "",
+        "client": ("127.0.0.1", 1), "server": ("localhost", 8000),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
