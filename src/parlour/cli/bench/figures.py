@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, field
 
 from parlour.cli.bench.load import Point
 
-
 QUIET = 0.15  # cores
 
 
