@@ -36,7 +36,6 @@ def logger(place: str) -> Any:
 
 def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     """Once at process start. Libraries that log through `logging` come out here too, without their text."""
-    out = stream or sys.stderr
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -46,7 +45,7 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=lambda *_: structlog.PrintLogger(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,12 +18,21 @@ SECRET = "Cleo Amsel, 4 Hill Road, cleo@example.org"
 @pytest.fixture
 def lines() -> Iterator[Any]:
     out = io.StringIO()
+    with settings_given_back():
+        logs.configure(out)
+        yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+@contextmanager
+def settings_given_back() -> Iterator[None]:
+    """Loggers made earlier in this process must never meet structlog's own settings, which print everything."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    logs.configure(out)
-    yield lambda: [json.loads(line) for line in out.getvalue().splitlines()]
-    structlog.reset_defaults()
-    root.handlers[:], root.level = before
+    try:
+        yield
+    finally:
+        logs.configure()
+        root.handlers[:], root.level = before
 
 
 def test_a_line_says_when_where_and_what(lines: Any) -> None:
@@ -88,14 +98,9 @@ def test_a_library_is_heard_without_its_words(lines: Any) -> None:
 
 
 def test_nobody_has_to_remember_to_configure(capsys: pytest.CaptureFixture[str]) -> None:
-    structlog.reset_defaults()
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    try:
-        logs.logger("store").info("page shown", body=SECRET)
-    finally:
+    with settings_given_back():
         structlog.reset_defaults()
-        root.handlers[:], root.level = before
+        logs.logger("store").info("page shown", body=SECRET)
     said = capsys.readouterr()
     assert "page shown" in said.err
     assert "Cleo" not in said.err + said.out

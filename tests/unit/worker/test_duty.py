@@ -32,7 +32,9 @@ def test_it_goes_on_after_an_error_and_says_nothing_of_its_text(capsys: pytest.C
     until(lambda: len(turns) == 2)
     loop.ask_to_stop()
     loop.wait_ended(5)
-    assert "Cleo" not in "".join(capsys.readouterr())
+    said = "".join(capsys.readouterr())
+    assert "duty failed" in said
+    assert "Cleo" not in said
 
 
 def test_a_wake_up_starts_the_next_turn_at_once() -> None:
