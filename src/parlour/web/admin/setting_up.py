@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
+from litestar.datastructures import Cookie
 
 from custodian_protocol.messages import FounderTeams, Installation, Nothing, TokenFacts, TokenShown
 from parlour.foundation.errors import NotAllowed
@@ -11,7 +12,7 @@ from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
 from parlour.web.admin.forms import Slips
 from parlour.web.admin.saving import UNNAMED
-from parlour.web.cookies import read_cookie
+from parlour.web.cookies import cookie, read_cookie
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page
 
@@ -28,6 +29,8 @@ STEPS = (
     ("teams", "Teams and topics"),
     ("done", "Try it"),
 )
+SEEN_COOKIE = "setup-seen"  # pages whose defaults may stand, so that only the browser knows they were done
+SEEN_STEPS = frozenset({"root", "hours"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,16 @@ class Step:
         return f"/admin/setup/{names[min(names.index(self.name) + 1, len(names) - 1)]}"
 
 
+def seen_cookie(request: WebRequest, step: Step) -> Cookie:
+    return cookie(request, SEEN_COOKIE, ".".join(sorted(step.finished & SEEN_STEPS | {step.name})))
+
+
 async def step_of(request: WebRequest, name: str) -> Step:
     front, token = front_of(request), read_cookie(request, SETUP_COOKIE)
     await token_facts(front, token)
     installation = await front.custodian.ask("hello", Nothing())
-    return Step(name, token, installation, await _finished(front, installation))
+    seen = frozenset(read_cookie(request, SEEN_COOKIE).split(".")) & SEEN_STEPS
+    return Step(name, token, installation, seen | await _finished(front, installation))
 
 
 async def token_facts(front: Front, token: str) -> TokenFacts:
@@ -68,7 +76,6 @@ async def _finished(front: Front, installation: Installation) -> frozenset[str]:
     done = {
         "company": company.name not in {"", UNNAMED},
         "you": installation.founded,
-        "hours": company.set_up,
         "teams": bool(known),
     }
     return frozenset(name for name, is_done in done.items() if is_done)
@@ -83,12 +90,19 @@ async def give_teams(front: Front, token: str) -> None:
 
 
 def setup_page(
-    request: WebRequest, step: Step, template: str, slips: Slips | None = None, **facts: Any
+    request: WebRequest,
+    step: Step,
+    template: str,
+    slips: Slips | None = None,
+    *,
+    cookies: tuple[Cookie, ...] = (),
+    **facts: Any,
 ) -> Response[Any]:
     return page(
         request,
         f"admin/setup/{template}",
         400 if slips else 200,
+        cookies=cookies,
         steps=STEPS,
         step=step.name,
         finished=step.finished,

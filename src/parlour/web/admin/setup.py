@@ -26,6 +26,7 @@ from parlour.web.admin.setting_up import (
     STEPS,
     Step,
     give_teams,
+    seen_cookie,
     setup_page,
     step_of,
     token_facts,
@@ -110,7 +111,14 @@ async def print_sheets(request: WebRequest) -> Response[Any]:
         raise Invalid("Choose where the root key lives.")
     wanted = SheetsWanted(step.token, None, keep_file=form["root"] == "file")
     printed = await front_of(request).custodian.ask("sheets", wanted)
-    return setup_page(request, step, "root.html", provider=form["root"], sheets=printed.sheets)
+    return setup_page(
+        request,
+        step,
+        "root.html",
+        provider=form["root"],
+        sheets=printed.sheets,
+        cookies=(seen_cookie(request, step),),
+    )
 
 
 @get("/setup/hours")
@@ -125,7 +133,7 @@ async def save_hours(request: WebRequest) -> Response[Any]:
         await keep_hours(front_of(request), Founder(), form)
     except Slips as slips:
         return _hours(request, step, form, slips)
-    return see_other(step.onward)
+    return see_other(step.onward, cookies=(seen_cookie(request, step),))
 
 
 @get("/setup/teams")

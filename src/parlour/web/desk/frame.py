@@ -5,10 +5,13 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from parlour.agents.model import ActingAgent
 from parlour.cases.model import COUNT_LIMIT, InboxCounts
 from parlour.web.cookies import read_cookie
-from parlour.web.front import WebRequest
+from parlour.web.desk.fragments import drawn
+from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page
+from parlour.web.security import form_seed, form_token
 from parlour.web.sessions import staff
 
 KEYS_COOKIE = "keys"
@@ -27,36 +30,73 @@ KEY_LIST = (
     ("Esc", "leave the field; what you typed is kept"),
     ("?", "this list"),
 )
+_AGENT = "parlour.agent"
+
+
+def agent_of(request: WebRequest) -> ActingAgent | None:
+    """Read from the cookie once for each request."""
+    scope: Any = request.scope  # its type knows no keys of our own
+    if _AGENT not in scope:
+        scope[_AGENT] = staff(request)
+    found: ActingAgent | None = scope[_AGENT]
+    return found
 
 
 def desk_page(
     request: WebRequest, template: str, *, status: int = 200, cookies: tuple[Cookie, ...] = (), **facts: Any
 ) -> Response[bytes]:
+    keys = keys_of(request)
     frame = {
-        "agent": staff(request),
+        "agent": agent_of(request),
         "views": VIEWS,
         "view": "",
         "counts": None,
         "query": "",
-        "keys": keys_of(request),
+        "keys": keys,
         "key_list": KEY_LIST,
         "here": request.scope["path"],
+        "styles": drawn(request, "desk/parts/styles.html", (), {}),
+        "scripts": drawn(request, "desk/parts/scripts.html", (keys,), {"keys": keys}),
+        **facts,
     }
-    answer = page(request, template, status, cookies=cookies, **{**frame, **facts})
+    answer = page(request, template, status, cookies=cookies, bar=_bar(request, frame), **frame)
     # What staff see stays in no cache: after signing out, the back button must find nothing.
     answer.headers["cache-control"] = "no-store"
     return answer
-
-
-def shown_counts(counted: InboxCounts) -> dict[str, str]:
-    return {name: _limited(getattr(counted, name)) for name, _ in VIEWS}
-
-
-def _limited(count: int) -> str:
-    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"
 
 
 def keys_of(request: WebRequest) -> str:
     """ "on", "off", or "" while this browser has not been asked."""
     chosen = read_cookie(request, KEYS_COOKIE)
     return chosen if chosen in {"on", "off"} else ""
+
+
+def shown_counts(counted: InboxCounts) -> dict[str, str]:
+    return {name: _limited(getattr(counted, name)) for name, _ in VIEWS}
+
+
+def _bar(request: WebRequest, frame: dict[str, Any]) -> str:
+    """The same for most of an agent's pages, so it is kept. "" while it cannot be: no session, or no seed yet."""
+    agent, counts = frame["agent"], frame["counts"] or {}
+    seed, new = form_seed(request)
+    if agent is None or new or frame["query"]:
+        return ""
+    company = front_of(request).facts.company()
+    key = (
+        seed,
+        agent.staff_id,
+        agent.name,
+        agent.roles,
+        company.name,
+        frame["view"],
+        *counts.values(),
+        frame["keys"],
+    )
+    token = form_token(request, seed)
+    return drawn(
+        request, "desk/parts/bar.html", key, {**frame, "company": company, "form_token": lambda: token}
+    )
+
+
+def _limited(count: int) -> str:
+    return str(count) if count < COUNT_LIMIT else f"{COUNT_LIMIT - 1}+"

@@ -9,11 +9,10 @@ from custodian_protocol.messages import Refusal
 from parlour.agents.model import ActingAgent
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.desk.frame import desk_page
+from parlour.web.desk.frame import agent_of, desk_page
 from parlour.web.front import WebRequest
 from parlour.web.pages import see_other
 from parlour.web.problems import describe
-from parlour.web.sessions import staff
 
 HEADINGS = {
     Refusal.TAKEN: "Somebody else has it",
@@ -45,7 +44,7 @@ class SignInFirst(Exception):
 
 
 def signed_in(request: WebRequest, *, kept: str = "") -> ActingAgent:
-    agent = staff(request)
+    agent = agent_of(request)
     if agent is None:
         raise SignInFirst(kept)
     return agent

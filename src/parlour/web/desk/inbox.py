@@ -14,7 +14,7 @@ from parlour.store.contract import Reader
 from parlour.web.desk.case import DONE_WORDS
 from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
-from parlour.web.desk.rows import rows_for
+from parlour.web.desk.rows import heads, rows_for
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import see_other
 
@@ -50,6 +50,7 @@ async def show_inbox(request: WebRequest, view: FromPath[str]) -> Response[Any]:
         view=view,
         heading=HEADINGS[view],
         empty=EMPTY[view],
+        heads=heads(request),
         rows=await rows_for(request, agent, found.rows),
         counts=shown_counts(counted),
         more=found.after,

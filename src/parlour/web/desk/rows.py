@@ -4,7 +4,6 @@ A row changes only when its case does, or when time moves its state word or its 
 its key, so a kept fragment is never out of date. Drawing fifty rows is then fifty look-ups.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.model import InboxRow
+from parlour.web.desk.fragments import Fragments, drawn
 from parlour.web.desk.memory import memory_of
 from parlour.web.desk.people import UNKNOWN_NAME, names
 from parlour.web.desk.when import day_number, short
@@ -20,7 +20,6 @@ from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import language_of
 
 SOON_MS = 30 * 60_000
-KEPT_ROWS = 20_000
 
 STATE_WORDS = {
     "late": "Late",
@@ -47,47 +46,31 @@ class ShownRow:
     holder: str
 
 
-class Fragments:
-    """The newest `KEPT_ROWS` drawn rows. One thread only: pages are drawn on the event loop."""
-
-    def __init__(self, limit: int = KEPT_ROWS) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[tuple[Any, ...], Markup] = OrderedDict()
-
-    def get(self, key: tuple[Any, ...]) -> Markup | None:
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
-
-    def keep(self, key: tuple[Any, ...], fragment: Markup) -> Markup:
-        self._kept[key] = fragment
-        if len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
-        return fragment
-
-
 async def rows_for(
     request: WebRequest, agent: ActingAgent, rows: Iterable[InboxRow], *, current: str = ""
-) -> list[Markup]:
-    """`current` is the reference of the case being shown, marked in the list."""
+) -> Markup:
+    """The rows one after another; `current` is the reference of the case being shown, marked in the list."""
     rows = tuple(rows)
     known = await names(request, agent, {row.assignee_id for row in rows})
     front, language, fragments = front_of(request), language_of(request), memory_of(request, Fragments)
     now, zone = front.now(), front.facts.company().zone
     today = day_number(now, zone)
-    drawn = []
+    pieces = []
     for row in rows:
         state, here = state_of(row, now), row.reference == current
         holder = known.get(row.assignee_id, UNKNOWN_NAME) if row.assignee_id else ""
         key = (row.id, row.version, row.topic_name, state, holder, today, zone, language, here)
-        fragment = fragments.get(key)
-        if fragment is None:
-            fragment = fragments.keep(
-                key, _draw(front, language, _shown(row, state, holder, zone, language, today), here)
-            )
-        drawn.append(fragment)
-    return drawn
+        piece = fragments.get(key)
+        if piece is None:
+            shown = _shown(row, state, holder, zone, language, today)
+            piece = fragments.keep(key, _draw(front, language, shown, here))
+        pieces.append(piece)
+    return Markup("").join(pieces)
+
+
+def heads(request: WebRequest) -> Markup:
+    """The names of the columns, for lists on wide pages."""
+    return drawn(request, "desk/parts/heads.html", (), {})
 
 
 def state_of(case: Any, now: int) -> str:

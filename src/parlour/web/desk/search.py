@@ -9,7 +9,7 @@ from parlour.cases.queries import search
 from parlour.foundation.errors import Invalid
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
-from parlour.web.desk.rows import rows_for
+from parlour.web.desk.rows import heads, rows_for
 from parlour.web.front import WebRequest, front_of
 
 
@@ -30,5 +30,6 @@ async def show_search(request: WebRequest) -> Response[Any]:
         query=query,
         problem=problem,
         found=len(rows),
+        heads=heads(request),
         rows=await rows_for(request, agent, rows),
     )

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from parlour.web.desk.rows import SOON_MS, Fragments, identity_words, state_of
+from parlour.web.desk.fragments import Fragments
+from parlour.web.desk.rows import SOON_MS, identity_words, state_of
 
 NOW = 1_772_452_800_000
 
