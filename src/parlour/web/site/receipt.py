@@ -46,7 +46,7 @@ async def _replace(request: WebRequest, held: HeldRoom, form_key: str) -> Respon
     renewed = HeldRoom(held.reference, from_session(session))
     cookies = (
         rooms_cookie(request, rooms(request).adding(renewed)),
-        receipt_cookie(request, held.reference, code),
+        receipt_cookie(request, held.reference, code, shared=rooms(request).shared),
     )
     return see_other(f"/c/{held.reference}/receipt", cookies=cookies)
 

@@ -9,11 +9,12 @@ from parlour.web.front import WebRequest, front_of
 RECEIPT_COOKIE = "receipt"
 
 
-def receipt_cookie(request: WebRequest, reference: str, code: str) -> Cookie:
+def receipt_cookie(request: WebRequest, reference: str, code: str, *, shared: bool) -> Cookie:
+    """On a shared device it goes with the browser, like everything else."""
     front = front_of(request)
     receipt = Receipt(reference, code, front.now() + SHOWN_MS)
     sealed = seal_receipt(front.ground.web_key, receipt)
-    return cookie(request, RECEIPT_COOKIE, sealed, max_age=SHOWN_MS // 1000)
+    return cookie(request, RECEIPT_COOKIE, sealed, max_age=None if shared else SHOWN_MS // 1000)
 
 
 def kept_receipt(request: WebRequest, reference: str) -> Receipt | None:

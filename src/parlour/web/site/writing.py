@@ -71,7 +71,7 @@ def entered(request: WebRequest, opened: OpenedCase, *, shared: bool) -> Respons
     kept = Rooms(rooms(request).held, shared).adding(held)
     cookies = (
         rooms_cookie(request, kept),
-        receipt_cookie(request, opened.reference, opened.room.code),
+        receipt_cookie(request, opened.reference, opened.room.code, shared=shared),
     )
     return see_other(f"/c/{opened.reference}/receipt", cookies=cookies)
 

@@ -33,6 +33,20 @@
   const gone = () => { lost = lost || setTimeout(() => { offline.hidden = false; }, 5000); };
   const back = () => { clearTimeout(lost); lost = 0; offline.hidden = true; };
 
+  // The link leads to the page itself, so following it would only scroll. The row that had the focus has it again.
+  let at = "";
+  addEventListener("focusin", (event) => { at = event.target.dataset.reference || at; });
+  fresh.querySelector("a").addEventListener("click", (event) => {
+    event.preventDefault();
+    if (at) sessionStorage.setItem("row", at);
+    history.scrollRestoration = "manual";
+    history.replaceState(null, "", event.target.href);
+    location.reload();
+  });
+  const was = sessionStorage.getItem("row");
+  sessionStorage.removeItem("row");
+  if (was) document.querySelector(`main a[data-row][data-reference="${CSS.escape(was)}"]`)?.focus();
+
   const stream = new EventSource(fresh.dataset.from);
   stream.onopen = back;
   stream.onerror = gone;
