@@ -55,17 +55,11 @@
     target.isContentEditable || target.matches("input, textarea, select, dialog, dialog *");
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey) return sendWith(event);
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape" && event.target.matches("textarea, main input, main select")) return event.target.blur();
     if (event.altKey || event.isComposing || event.repeat && !"jk".includes(event.key) || typing(event.target)) return;
     if (event.getModifierState("AltGraph")) return;
     const acted = going ? go(event.key) : keys[event.key] ? keys[event.key]() : act(event.key);
     if (acted) event.preventDefault();
   });
-
-  const sendWith = (event) => {
-    if (event.key !== "Enter" || event.altKey || !event.target.matches("textarea[data-send]")) return;
-    event.preventDefault();
-    event.target.form.requestSubmit();
-  };
 })();
