@@ -1,15 +1,16 @@
 """Looks a page over as it stands: every width and theme, accessibility, console, policy."""
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, Route
 
 from tests.support.browser import axe_faults
 
 LOOKS = ((1280, "light"), (320, "dark"), (320, "light"), (1280, "dark"))
-WHOLE = 2  # so many looks are checked whole; between the others only these can differ
+FEWER_LOOKS = ((320, "light"), (1280, "dark"))
+# The first half of the looks is checked whole; between the others only these can differ.
 DIFFER = ("color-contrast", "target-size", "link-in-text-block")
 POLICY_PARTS = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'")
 
@@ -33,23 +34,26 @@ class Watch:
         return said
 
 
-@contextmanager
-def scripts_allowed(page: Page) -> Iterator[None]:
-    """For a page that was opened with JavaScript off: the page's own scripts have not run, ours may look at it."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Emulation.setScriptExecutionDisabled", {"value": False})
-    yield
-    devtools.send("Emulation.setScriptExecutionDisabled", {"value": True})
-    devtools.detach()
+def without_scripts(page: Page) -> None:
+    """Shows pages as a browser without a script would, while ours can still look at them."""
+
+    def strip(route: Route) -> None:
+        if route.request.resource_type != "document":
+            return route.continue_()
+        answer = route.fetch(max_redirects=0)
+        return route.fulfill(response=answer, body=re.sub(r"<script.*?</script>|</?noscript>", "", answer.text()))
+
+    page.route("**/*", strip)
 
 
-def look_over(page: Page) -> list[str]:
+def look_over(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> list[str]:
     """Every fault a visitor could meet on this page, named by width and theme."""
     faults = []
-    for number, (width, theme) in enumerate(LOOKS):
+    for number, (width, theme) in enumerate(looks):
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        only = () if number < WHOLE else DIFFER
+        # Without motion: colours half-way from one theme to the other are nobody's page.
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        only = () if number < len(looks) // 2 else DIFFER
         found = [*axe_faults(page, only=only), *sideways(page)]
         faults += [f"{width} px, {theme}: {fault}" for fault in found]
     return faults

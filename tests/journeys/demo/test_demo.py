@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Pages, axe_faults
+from tests.support.browser import Pages
 from tests.support.installation import Command, command, free_port, short_folder
 from tests.support.steps import ask, come_back, own, theirs
 
@@ -58,7 +58,6 @@ def test_every_page_says_that_it_is_a_demo(url: str, open_page: Pages) -> None:
     for path in (*CUSTOMER, *DESK, *(f"/admin{place}" for place in ADMIN)):
         page.goto(path)
         expect(page.get_by_role("note").first).to_contain_text("This is a demo.")
-        assert axe_faults(page) == [], path
 
 
 def test_it_answers_on_this_machine_only() -> None:

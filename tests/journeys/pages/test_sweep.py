@@ -1,7 +1,6 @@
 """Every page of customers, agents and officers, with and without a script, narrow and wide, light and dark."""
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +11,7 @@ from parlour.web.application import _doors
 from tests.support.browser import Pages
 from tests.support.house import House, Visitor
 from tests.support.steps import be
-from tests.support.sweep import Watch, look_over, policy_faults, scripts_allowed
+from tests.support.sweep import FEWER_LOOKS, LOOKS, Watch, look_over, policy_faults, without_scripts
 
 # Swept where they can be reached: set-up's pages in its own journey, the stale reply below.
 ELSEWHERE = {
@@ -104,14 +103,13 @@ def test_every_page_is_on_the_list(cast: Cast) -> None:
 @pytest.mark.timeout(240)
 def test_14_27_no_page_has_a_fault(cast: Cast, open_page: Pages, script: bool) -> None:
     faults: list[str] = []
-    open_as = opener(cast, open_page, script)
+    open_as, looks = opener(cast, open_page, script), LOOKS if script else FEWER_LOOKS
     for _, address, who in pages_of(cast):
         page, watch = open_as(who)
         answer = page.goto(address)
         assert answer is not None
         assert answer.status in {200, 403, 404}, f"{address}: {answer.status}"
-        with nullcontext() if script else scripts_allowed(page):
-            found = [*look_over(page), *watch.take(), *policy_faults(answer)]
+        found = [*look_over(page, looks), *watch.take(), *policy_faults(answer)]
         faults += [f"{address}: {fault}" for fault in found]
     assert faults == [], "\n" + "\n".join(faults)
 
@@ -122,7 +120,9 @@ def opener(cast: Cast, open_page: Pages, script: bool) -> Callable[[Visitor], tu
 
     def open_as(who: Visitor) -> tuple[Page, Watch]:
         if id(who) not in opened:
-            page = open_page(base_url=cast.house.url, javascript=script)
+            page = open_page(base_url=cast.house.url)
+            if not script:
+                without_scripts(page)
             be(page, who, cast.house)
             opened[id(who)] = page, Watch(page)
         return opened[id(who)]
