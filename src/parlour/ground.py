@@ -65,7 +65,7 @@ class InSteps(Pending[T], Generic[T]):
 
     def _go_on(self) -> None:
         while not self._done and self._current is not None and self._current.done:
-            self._take(Pending.result)
+            self._take(lambda trip: trip.result())
 
     def _take(self, wait: Callable[[Pending[Any]], Any]) -> None:
         assert self._current is not None  # noqa: S101 - tells the type checker what `_advance` keeps true

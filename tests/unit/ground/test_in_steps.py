@@ -85,3 +85,10 @@ def test_an_answer_that_is_late_may_be_waited_for_again():
 def test_a_change_of_the_answer_is_made_once():
     pending = InSteps(three_trips([])).then(lambda value: value * 2)
     assert (pending.result(1), pending.result(1)) == (6, 6)
+
+
+def test_an_answer_seen_through_a_change_is_changed_on_the_way_too():
+    def steps():
+        return (yield answered(20).then(lambda value: value * 2)) + 2
+
+    assert InSteps(steps).result(1) == 42
