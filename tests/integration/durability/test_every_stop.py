@@ -1,0 +1,271 @@
+"""The machine stops at every step of every act, and starts again. Nobody does anything by hand.
+
+Each test does its act again and again, and each time everything stops one step later, until the act comes
+through: with the custodian killed, and web and worker gone with all they held in memory.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from parlour.cases.queries import case_by_reference
+from tests.integration.desk.browser import Browser, Page
+from tests.integration.durability.premises import Premises
+from tests.support.installation import until
+
+QUESTION, MORE, ANSWER = "My bill is wrong.", "And so is the address.", "It will be put right."
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+MANY = 60  # more stops than any act has
+
+
+@dataclass
+class Case:
+    cleo: Browser
+    reference: str
+    id: str
+
+
+async def at_every_stop(
+    premises: Premises,
+    ready: Callable[[], Awaitable[Any]],
+    act: Callable[[Any], Awaitable[Any]],
+    check: Callable[[Any, Any], Awaitable[None]],
+) -> list[str]:
+    """Answers the places it stopped at, the last one first having been passed by none."""
+    for at in range(1, MANY):
+        made, told = await ready(), []
+
+        async def attempt(made: Any = made, told: list[Any] = told) -> None:
+            told.append(await act(made))
+
+        stopped = await premises.until_stopped(attempt, at)
+        places = list(premises.stops.passed)
+        await premises.stop_and_start()
+        await premises.work()
+        try:
+            await check(made, told[0] if told else None)
+        except (AssertionError, StopIteration, IndexError) as wrong:
+            raise AssertionError(f"after a stop at {places[-1:]} of {places}: {wrong}") from wrong
+        if not stopped:
+            return places
+    raise AssertionError("the act never ends")
+
+
+async def test_a_new_case(premises: Premises) -> None:
+    passed = await at_every_stop(premises, lambda: new_form(premises), Form.send, sent_once)
+    assert passed == ["web before a write", "web after a write", "web before register", "web after register",
+                      "web before a write", "web after a write"]  # fmt: skip
+
+
+async def test_a_new_case_while_no_envelope_is_left(premises: Premises) -> None:
+    """Sealed to the month's key, then moved to an envelope of its own and registered by the worker."""
+
+    async def ready() -> Form:
+        form = await new_form(premises)
+        premises.house.front.ground.pool.empty()
+        return form
+
+    async def send(form: Form) -> Page:
+        page = await form.send()
+        await premises.work()
+        return page
+
+    passed = await at_every_stop(premises, ready, send, sent_once)
+    assert {"worker before adopt", "worker after adopt", "worker before register", "worker after register"} <= set(
+        passed
+    )
+
+
+async def test_words_added_on_both_sides(premises: Premises) -> None:
+    async def ready() -> tuple[Case, Form]:
+        case = await new_case(premises)
+        await read_by_both(premises, case, [QUESTION])
+        room, place = f"/c/{case.reference}", f"/desk/case/{case.reference}"
+        fields = (await case.cleo.get(room)).form(room).fields
+        form = Form(premises, case.cleo, room, {**fields, "body": MORE})
+        fields = (await premises.ana.get(place)).form(f"{place}/reply").fields
+        form.reply = (f"{place}/reply", {**fields, "body": ANSWER, "seen_seq": "99"})
+        return case, form
+
+    async def say(made: tuple[Case, Form]) -> Page:
+        return await made[1].answer(await made[1].send())
+
+    async def check(made: tuple[Case, Form], told: Page | None) -> None:
+        await say(made)
+        await read_by_both(premises, made[0], [QUESTION, MORE, ANSWER])
+
+    passed = await at_every_stop(premises, ready, say, check)
+    assert passed == ["web before a write", "web after a write"] * 2
+
+
+async def test_taking_handing_back_and_taking_again(premises: Premises) -> None:
+    async def act(case: Case) -> None:
+        place = f"/desk/case/{case.reference}"
+        page = await premises.ana.get(place)
+        page = await premises.ana.press(page, f"{place}/take")
+        await premises.ana.press(page, f"{place}/release")
+
+    async def check(case: Case, told: Any) -> None:
+        """Store and register say the same of whose it is; whatever that is, Ana can go on."""
+        named = premises.store.read(lambda reader: case_by_reference(reader, case.reference))
+        assert named is not None
+        assert named.assignee_id == assignee(premises, case.id)
+        await read_by_both(premises, case, [QUESTION])
+
+    passed = await at_every_stop(premises, lambda: new_case(premises), act, check)
+    assert passed == [
+        "web before take", "web after take", "web before a write", "web after a write",
+        "web before release", "web after release", "web before a write", "web after a write",
+    ]  # fmt: skip
+
+
+async def test_a_customer_erases(premises: Premises) -> None:
+    async def erase(case: Case) -> Page:
+        place = f"/c/{case.reference}/privacy/erase"
+        return await case.cleo.press(await case.cleo.get(place), place)
+
+    async def check(case: Case, told: Page | None) -> None:
+        """Begun is finished without anybody; not begun leaves everything readable, and is done when asked again."""
+        if premises.state_of(case.id) == "open":
+            assert told is None
+            await read_by_both(premises, case, [QUESTION])
+            await erase(case)
+            await premises.work()
+        await gone(premises, case)
+
+    passed = await at_every_stop(premises, lambda: new_case(premises), erase, check)
+    assert passed == [
+        "web before erase", "web after erase", "web before a write", "web after a write",
+        "web before erase-ready", "web after erase-ready", "web before a write", "web after a write",
+    ]  # fmt: skip
+
+
+async def test_the_deadline_comes(premises: Premises) -> None:
+    """The custodian begins by itself; the worker closes the case, the key goes, the store lets go."""
+
+    async def ready() -> Case:
+        case = await new_case(premises)
+        await read_by_both(premises, case, [QUESTION])
+        place = f"/desk/case/{case.reference}"
+        await premises.ana.press(await premises.ana.get(place), f"{place}/resolve")
+        await premises.work()
+        premises.move_clock(DAY + 1)
+        until(lambda: premises.state_of(case.id) == "erasing", "the custodian to begin")
+        return case
+
+    async def act(case: Case) -> None:
+        await premises.work()
+
+    async def check(case: Case, told: Any) -> None:
+        await gone(premises, case)
+
+    passed = await at_every_stop(premises, ready, act, check)
+    assert {"worker before erase-ready", "worker after erase-ready"} <= set(passed)
+
+
+async def test_the_deadline_comes_while_the_store_is_away(premises: Premises) -> None:
+    """Nobody closes the case in the store: after a quarter of an hour the key goes all the same."""
+    case = await new_case(premises)
+    await read_by_both(premises, case, [QUESTION])
+    place = f"/desk/case/{case.reference}"
+    await premises.ana.press(await premises.ana.get(place), f"{place}/resolve")
+    premises.move_clock(DAY + 1)
+    until(lambda: premises.state_of(case.id) == "erasing", "the custodian to begin")
+    premises.move_clock(16 * MINUTE)
+    until(lambda: premises.state_of(case.id) == "erased", "the custodian to end it alone")
+    await premises.stop_and_start()
+    await premises.work()
+    await gone(premises, case)
+
+
+class Form:
+    """A first message, typed and not yet sent; later also what both sides have to add."""
+
+    def __init__(self, premises: Premises, cleo: Browser, path: str, fields: dict[str, Any]) -> None:
+        self.premises, self.cleo, self.path, self.fields = premises, cleo, path, fields
+        self.before = cases(premises)
+        self.reply: tuple[str, dict[str, Any]] | None = None
+
+    async def send(self) -> Page:
+        return await self.cleo.send(self.path, self.fields)
+
+    async def answer(self, page: Page) -> Page:
+        assert page.status == 200
+        assert self.reply is not None
+        page = await self.premises.ana.send(*self.reply)
+        assert page.status == 200, page.text
+        return page
+
+
+async def sent_once(form: Form, told: Page | None) -> None:
+    """Sent again, as by a browser that got no answer: it is there once, and both sides can read it."""
+    page = await form.send()
+    assert page.status == 200
+    reference = page.data("reference")[0]
+    assert told is None or told.data("reference") == [reference]
+    assert cases(form.premises) == form.before + 1
+    case = Case(form.cleo, reference, id_of(form.premises, reference))
+    await read_by_both(form.premises, case, [QUESTION])
+
+
+async def new_form(premises: Premises) -> Form:
+    await premises.blanks(3)
+    cleo = premises.house.browser()
+    page = await cleo.get("/write")
+    topic = next(one.id for one in premises.house.front.facts.topics() if one.name == "Billing")
+    return Form(premises, cleo, "/write", {**page.form("/write").fields, "topic": topic, "body": QUESTION})
+
+
+async def new_case(premises: Premises) -> Case:
+    form = await new_form(premises)
+    reference = (await form.send()).data("reference")[0]
+    await premises.registered()
+    return Case(form.cleo, reference, id_of(premises, reference))
+
+
+async def read_by_both(premises: Premises, case: Case, words: list[str]) -> None:
+    """Everything once, by the customer and by the agent who takes it."""
+    await premises.registered()
+    await premises.work()
+    room = await case.cleo.get(f"/c/{case.reference}")
+    place = f"/desk/case/{case.reference}"
+    desk = await premises.ana.get(place)
+    if f"{place}/take" in desk.actions:
+        desk = await premises.ana.press(desk, f"{place}/take")
+    for page in (room, desk):
+        assert page.status == 200, page.text
+        assert [page.text.count(one) for one in words] == [1] * len(words), page.text
+    assert sealed(premises, case.id) == len(words)
+
+
+async def gone(premises: Premises, case: Case) -> None:
+    assert premises.state_of(case.id) == "erased"
+    assert sealed(premises, case.id) == 0
+    room = await case.cleo.get(f"/c/{case.reference}")
+    assert room.status == 200
+    assert "erased" in room.text
+    desk = await premises.ana.get(f"/desk/case/{case.reference}")
+    assert desk.status == 200
+    for page in (room, desk):
+        assert QUESTION not in page.html
+        assert not {action for action in page.actions if action.endswith(("/take", "/reply", "/note"))}
+
+
+def sealed(premises: Premises, case_id: str) -> int:
+    counted = "SELECT COUNT(*) FROM messages WHERE case_id = ? AND record IS NOT NULL"
+    return int(premises.store.read(lambda reader: reader.one(counted, (case_id,)))[0])  # type: ignore[index] # COUNT
+
+
+def cases(premises: Premises) -> int:
+    return int(premises.store.read(lambda reader: reader.one("SELECT COUNT(*) FROM cases"))[0])  # type: ignore[index] # COUNT
+
+
+def assignee(premises: Premises, case_id: str) -> str:
+    return next((one.assignee for one in premises.register() if one.case == case_id), "")
+
+
+def id_of(premises: Premises, reference: str) -> str:
+    case = premises.store.read(lambda reader: case_by_reference(reader, reference))
+    assert case is not None
+    return case.id
