@@ -30,6 +30,7 @@ from .turns import Handler
 
 MAX_BLANKS = 500
 MAX_LEAVES = 2_000
+MAX_MOVE_MS = 3_650 * DAY
 MADE_WHILE_ASKED = 64  # blanks beyond what is ready; more would keep openings waiting
 
 
@@ -87,7 +88,8 @@ def lockdown(keeper: Keeper, ask: Ask, message: m.Lockdown) -> m.LockedDown:
 
 
 def move_clock(keeper: Keeper, ask: Ask, message: m.ClockMoved) -> m.Installation:
-    if keeper.mark != "rehearsal" or message.forward < 0 or not keeper.clock.move(message.forward):
+    sane = keeper.mark == "rehearsal" and 0 <= message.forward <= MAX_MOVE_MS
+    if not sane or not keeper.clock.move(message.forward):
         raise Refused(m.Refusal.WRONG_STATE, "Only a rehearsal moves its clock, and only forward.")
     ask.now = keeper.clock.now()
     return hello(keeper, ask, m.Nothing())

@@ -19,6 +19,7 @@ from . import PROTOCOL_VERSION
 
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 LENGTH_BYTES = 4
+MAX_NUMBER = 1 << 63
 
 
 class BadFrame(ValueError):
@@ -116,6 +117,8 @@ def unpack(shape: Any, value: Any) -> Any:
         return None if value is None else unpack(inner, value)
     if type(value) is not shape:
         raise BadFrame(f"a {getattr(shape, '__name__', 'value')} was expected")
+    if shape is int and not -MAX_NUMBER <= value < MAX_NUMBER:
+        raise BadFrame("a number of 64 bits was expected")
     return value
 
 

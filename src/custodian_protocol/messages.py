@@ -24,7 +24,6 @@ class Refusal:
     WRONG_STATE = "wrong-state"  # resolved, erasing, erased, not registered
     NOT_YET = "not-yet"  # waiting out the 24 hours
     LOG_BROKEN = "log-broken"  # no log, no opening
-    CANNOT_OPEN = "cannot-open"  # one answer for every failed decryption
     NOT_SET_UP = "not-set-up"
     LOCKED = "locked"  # the root key is not here yet: officers must bring their sheets
 

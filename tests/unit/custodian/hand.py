@@ -108,6 +108,7 @@ class Hand:
         self.directory = directory
         text = policy.to_json() if policy and mark else ""
         self.keeper: Keeper = start(Start(directory, URL, mark, policy=text, **more))
+        self.keeper.store.rows("PRAGMA synchronous = OFF")  # what is on disk here need not outlive the machine
         self.clock = HandClock()
         self.keeper.clock = self.clock
         self.keeper.started_at = NOON
