@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from custodian_protocol.messages import SessionHeader
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make an encoder for each message
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """One sealed item; `header` must be stored with it until its session's header is durable."""
@@ -29,7 +32,7 @@ class Words:
     name: str = field(default="", repr=False)
 
     def to_content(self) -> bytes:
-        return json.dumps({"body": self.body, "name": self.name}, ensure_ascii=False).encode()
+        return _encode({"body": self.body, "name": self.name}).encode()
 
 
 def words_from(content: bytes) -> Words:

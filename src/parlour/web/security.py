@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from parlour.web.cookies import read_cookie
@@ -58,6 +59,7 @@ def security_headers(settings: WebSettings) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
+@lru_cache(maxsize=4)
 def origins(settings: WebSettings) -> frozenset[str]:
     """Our own; on loopback under both of its names."""
     if not settings.loopback:
@@ -77,7 +79,7 @@ def check_origin(request: WebRequest) -> None:
     headers = request.headers
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise NotOurs(expired=False)
-    if headers.get("origin", "null") not in origins(front_of(request).settings) | {"null"}:
+    if headers.get("origin", "null") not in {"null"} | origins(front_of(request).settings):
         raise NotOurs(expired=False)
 
 

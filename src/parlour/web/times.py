@@ -1,7 +1,7 @@
 """Times as people say them, in the company's zone and the page's language. A promise is a clock time."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,7 +56,7 @@ def local_day(at: int, zone: str) -> date:
 
 
 def machine_time(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(at // 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=4096)
