@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from click.testing import CliRunner
@@ -50,12 +51,15 @@ def replayed(
     data: Path,
     store: str | None,
     threads: list[Thread],
-    disturbing: Callable[[Supervisor], Callable[[], None]] | None = None,
+    weather: "Weather | None" = None,
 ) -> int:
     """Plays everything and demands a clean verdict and a log that verifies. Returns how many messages."""
     with rehearsal(data, store, free_port(), nothing_said) as running:
-        moved = disturbing(running) if disturbing else nothing
-        played = play(found(running.settings), iter(threads), moved)
+        weather = weather or Calm()
+        company = found(running.settings)
+        weather.begin(running)
+        played = play(company, iter(threads), weather.moved)
+        weather.settle()
         assert not played.score.faults, say(played.score.faults)
         assert played.score.threads == len(threads)
         assert played.score.messages == messages_in(threads)
@@ -65,6 +69,28 @@ def replayed(
         assert verdict.searched_texts > 0.9 * played.score.messages
         verify_log(running.settings)
     return played.score.messages
+
+
+class Weather(Protocol):
+    """What happens to the installation meanwhile."""
+
+    def begin(self, running: Supervisor) -> None: ...
+    def moved(self) -> None:
+        """After every message."""
+
+    def settle(self) -> None:
+        """When the last one is sent."""
+
+
+class Calm:
+    def begin(self, running: Supervisor) -> None:
+        pass
+
+    def moved(self) -> None:
+        pass
+
+    def settle(self) -> None:
+        pass
 
 
 def nothing() -> None:

@@ -1,10 +1,9 @@
 """Kills in the middle of a replay: nothing acknowledged may be lost, nothing doubled, nobody asked to help."""
 
+import asyncio
 import os
 import random
 import signal
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tests.soak.harness import messages_in, replayed
 from tests.support.postgres import Cluster
 
 ROLES = ("web", "worker", "custodian")
+DATABASE_AWAY = 0.5  # seconds before somebody starts it again
 
 
 @dataclass
@@ -27,11 +27,10 @@ class Storm:
     struck: list[str] = field(default_factory=list)
     sent: int = 0
     _running: Supervisor | None = None
-    _restart: threading.Thread | None = None
+    _database_down: bool = False
 
-    def over(self, running: Supervisor) -> Callable[[], None]:
+    def begin(self, running: Supervisor) -> None:
         self._running = running
-        return self.moved
 
     def moved(self) -> None:
         self.sent += 1
@@ -40,13 +39,15 @@ class Storm:
                 return  # nobody is up to be killed; the next message tries again
 
     def settle(self) -> None:
-        if self._restart is not None:
-            self._restart.join()
+        """PostgreSQL is started by this thread and no other: the kernel ends it with the thread that did."""
+        if self.cluster is not None and self._database_down:
+            self.cluster.start()
+            self._database_down = False
 
     def _strike(self) -> bool:
         assert self._running is not None
         living = [role for role, pid in self._running.pids().items() if is_alive(pid)]
-        if self.cluster is not None and (self._restart is None or not self._restart.is_alive()):
+        if self.cluster is not None and not self._database_down:
             living.append("postgres")
         if not living:
             return False
@@ -58,8 +59,8 @@ class Storm:
             return True
         assert self.cluster is not None
         self.cluster.kill()
-        self._restart = threading.Thread(target=self.cluster.start)
-        self._restart.start()
+        self._database_down = True
+        asyncio.get_running_loop().call_later(DATABASE_AWAY, self.settle)
         return True
 
 
@@ -79,7 +80,7 @@ def stormy(
     print(f"the storm's seed: PARLOUR_STORM={seed}")  # pytest shows it when the test fails
     storm = Storm(kills, messages_in(threads), random.Random(seed), cluster)
     try:
-        replayed(data, store, threads, storm.over)
+        replayed(data, store, threads, storm)
     finally:
         storm.settle()
     assert len(storm.struck) == kills

@@ -100,11 +100,12 @@ async def _opened(front: Front, held: HeldRoom, sealed: Thread) -> Opened | None
         except CustodianRefused as refused:
             if refused.code not in _UNREGISTERED:
                 return None
-            if attempt == 1 and await front.registrar.settled(sealed.case.id):
-                continue
-            if await _unregistered(front, sealed.case.id):
+            settled = attempt == 1 and await front.registrar.settled(sealed.case.id)
+            if not settled and await _unregistered(front, sealed.case.id):
                 return None
-            raise NotHere(held.reference, ended=True) from None
+            # Between that refusal and this look the registration may have arrived: only a second "no" is one.
+            if attempt == 2:
+                raise NotHere(held.reference, ended=True) from None
         else:
             return opened
     return None
