@@ -6,6 +6,7 @@ custodian's directory. Where neither works, everybody is told.
 """
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,12 +85,34 @@ def lay_out(places: Places, identities: Identities) -> None:
 
 
 def share_store(places: Places, identities: Identities) -> None:
-    """Files made by us, for web and worker to write. What SQLite adds beside them takes after them."""
-    if identities.apart:
-        for file in _everything_in(places.store):
-            if file.is_file():
-                os.chown(file, identities.web, identities.group)
-                file.chmod(0o660)
+    """Files made by us, for web and worker to write. What SQLite adds beside them takes after them.
+
+    We may be root and the directory is web's: a link that a hostile web left there must not make us give
+    away the file it leads to. So each is opened without following links, and changed through what was opened.
+    """
+    if not identities.apart:
+        return
+    folder = os.open(places.store, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        for name in os.listdir(folder):
+            _share(name, folder, identities)
+    finally:
+        os.close(folder)
+
+
+def _share(name: str, folder: int, identities: Identities) -> None:
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        file = os.open(name, flags, dir_fd=folder)
+    except OSError:
+        return  # a link, a socket, or gone again
+    try:
+        facts = os.fstat(file)
+        if stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1:
+            os.fchown(file, identities.web, identities.group)
+            os.fchmod(file, 0o660)
+    finally:
+        os.close(file)
 
 
 def _directory(path: Path, owner: int, group: int, mode: int, *, deep: bool = False) -> None:
@@ -113,13 +136,15 @@ def _make_web_key(places: Places, identities: Identities) -> None:
     if places.web_key.exists():
         return
     fresh = places.web_key.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o400)
+    fresh.unlink(missing_ok=True)
+    # Made anew, never opened: the directory is web's, and a link left there would lead root elsewhere.
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
     with os.fdopen(descriptor, "wb") as file:
         file.write(os.urandom(32))
         file.flush()
         os.fsync(file.fileno())
-    if os.geteuid() == 0:
-        os.chown(fresh, identities.web, identities.group)
+        if os.geteuid() == 0:
+            os.fchown(file.fileno(), identities.web, identities.group)
     fresh.replace(places.web_key)
 
 
