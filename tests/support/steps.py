@@ -19,7 +19,7 @@ APART = 1000  # signatures between two borrowings of a passkey
 def ask(page: Page, words: str, topic: str = "A question") -> tuple[str, str]:
     """From the start page to the receipt. Answers reference and receipt code."""
     page.goto("/")
-    page.get_by_role("link", name="write to us").click()
+    page.get_by_role("link", name="Write to us").click()
     page.get_by_label(topic).check()
     page.get_by_label("What do you need help with?").fill(words)
     page.get_by_role("button", name=SEND_FIRST).click()

@@ -44,7 +44,7 @@ def test_10_an_unknown_address_answers_with_the_task_list(house: House, open_pag
 def test_17_a_customer_needs_nothing_but_a_keyboard(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     cleo.goto("/")
-    press_to(cleo, "Something else: write to us", "Enter")
+    press_to(cleo, "Write to us", "Enter")
     expect(cleo.get_by_role("heading", name="Write to us")).to_be_visible()
     press_to(cleo, "A question", "Space")
     press_to(cleo, "What do you need help with?", "")
