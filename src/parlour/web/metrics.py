@@ -8,6 +8,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 UNROUTED = "(none)"
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
 class Metrics:
@@ -36,10 +37,10 @@ class Metrics:
         self._timers: dict[str, Histogram] = {}
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
-        key = (route, method, status // 100)
+        key = (route, _known(method), status // 100)
         child = self._children.get(key)
         if child is None:
-            child = self._children[key] = self._requests.labels(route, _known(method), f"{status // 100}xx")
+            child = self._children[key] = self._requests.labels(route, key[1], f"{status // 100}xx")
             self._timers.setdefault(route, self._seconds.labels(route))
         child.inc()
         self._timers[route].observe(seconds)
@@ -50,5 +51,5 @@ class Metrics:
 
 
 def _known(method: str) -> str:
-    """A closed list: an invented method must not grow the label set."""
-    return method if method in {"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"} else "other"
+    """A closed list: an invented method must grow neither the label set nor what we keep of it."""
+    return method if method in METHODS else "other"
