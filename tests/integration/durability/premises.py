@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar
-
 from custodian_protocol.messages import BlanksWanted, ChangesWanted, ClockMoved, Nothing, RegisterChange
 from parlour.config import Places, Settings, write_settings
 from parlour.foundation.clock import DrivenClock
@@ -26,12 +24,12 @@ from parlour.sealing.sealer import Sealer
 from parlour.store import migrate, open_store
 from parlour.store.contract import Store
 from parlour.web.application import build, open_front
-from parlour.web.front import Front, WebSettings
+from parlour.web.front import WebSettings
 from parlour.worker.changes import ChangesDuty
 from parlour.worker.copies import LeavesDuty
 from parlour.worker.outbox import OutboxDuty
 from parlour.worker.records import outbox_state
-from tests.integration.desk.browser import URL, Browser
+from tests.integration.desk.browser import URL
 from tests.integration.desk.house import House
 from tests.integration.durability.seams import Stopped, Stops, StoppingCustodian, StoppingStore
 
@@ -48,6 +46,7 @@ AFTER_ANY_LEASE = 61_000
 class Premises:
     settings: Settings
     app: Any = None
+    pages: Any = None
     house: Any = None
     stops: Stops = field(default_factory=Stops)
     process: Any = None
@@ -73,7 +72,8 @@ class Premises:
     async def open(self) -> None:
         """Everything starts: as after a power cut, with nothing in memory."""
         self.stops = Stops()
-        self.process = start_custodian(self.places)
+        if self.process is None:
+            self.process = start_custodian(self.places)
         known = self.asked("control", "hello", Nothing())
         self.settings = replace(self.settings, signing_key=known.signing_key, installation=known.id)
         write_settings(self.settings, group=None)
@@ -84,26 +84,30 @@ class Premises:
         )
         ground.pool.recall_intake(ground.store)
         if self.app is None:
-            self.app = build(front)
+            self.app, self.pages = build(front), front.pages
             self.house = House(self.app, front, Custodian(self.places.socket("control")), self.process)
+        # Only so that templates are not compiled at each of a hundred starts.
+        front = replace(front, pages=self.pages)
         self.app.state.front = self.house.front = front
         self.house.control = Custodian(self.places.socket("control"))
         self.worker = self._ground("worker")
 
-    async def stop(self) -> None:
-        """The power goes: the custodian is killed, web and worker are never heard of again."""
+    async def stop(self, *, custodian_too: bool = True) -> None:
+        """Web and worker are never heard of again; the custodian is killed."""
         self.stops.stopped = True
-        self.process.kill()
-        self.process.wait(10)
-        self.process.stdout.close()
+        if custodian_too:
+            self.process.kill()
+            self.process.wait(10)
+            self.process.stdout.close()
+            self.process = None
         await self.house.front.registrar.stop()
         await self.house.front.custodian.close()
         await self.house.control.close()
         self.store.close()
         self.worker.store.close()
 
-    async def stop_and_start(self) -> None:
-        await self.stop()
+    async def stop_and_start(self, *, custodian_too: bool = True) -> None:
+        await self.stop(custodian_too=custodian_too)
         await self.open()
 
     async def work(self) -> None:
@@ -158,6 +162,7 @@ class Premises:
         self.stops.passed.clear()
         self.stops.at = at
         try:
+            self.stops.pass_by("nothing done")
             await act()
             await self.registered()
         except Stopped:
@@ -202,6 +207,3 @@ async def premises_at(data: Path, store_url: str = "") -> AsyncIterator[Premises
         yield premises
     finally:
         await premises.stop()
-
-
-__all__ = ["Browser", "Front", "Litestar", "Premises", "premises_at"]

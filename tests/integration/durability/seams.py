@@ -1,6 +1,7 @@
-"""Where a machine may stop: before or after any write to the store, before or after any act of the custodian.
+"""Where a machine may stop: after any write to the store and after any act of the custodian, unanswered.
 
-Nothing in the product knows of this. The store and the custodian's client are wrapped, as any caller could.
+A stop before one of them leaves on disk what the stop after the last one left, so it is no other stop. Nothing
+in the product knows of this: the store and the custodian's client are wrapped, as any caller could.
 """
 
 from collections.abc import Callable
@@ -32,23 +33,19 @@ class Stops:
     stopped: bool = False
 
     def pass_by(self, place: str) -> None:
-        self.still_running(place)
+        self.still_running()
         self.passed.append(place)
         if len(self.passed) == self.at:
             self.stopped = True
             raise Stopped(place)
 
-    def still_running(self, place: str) -> None:
+    def still_running(self) -> None:
         if self.stopped:
-            raise Stopped(place)
-
-    @property
-    def where(self) -> str:
-        return " > ".join(self.passed)
+            raise Stopped
 
 
 class StoppingCustodian(Custodian):
-    """The client, with a stop before each act and one after it, when its answer never arrives."""
+    """The client, with a stop after each act: its answer never arrives."""
 
     def __init__(self, path: Any, stops: Stops, who: str) -> None:
         super().__init__(path)
@@ -56,26 +53,21 @@ class StoppingCustodian(Custodian):
         self._who = who
 
     async def ask(self, op: str, message: Any) -> Any:
-        self._before(op)
+        self._stops.still_running()
         return self._after(op, await super().ask(op, message))
 
     def ask_now(self, op: str, message: Any) -> Any:
-        self._before(op)
+        self._stops.still_running()
         return self._after(op, super().ask_now(op, message))
-
-    def _before(self, op: str) -> None:
-        self._stops.still_running(op)
-        if op in ACTS:
-            self._stops.pass_by(f"{self._who} before {op}")
 
     def _after(self, op: str, answer: Any) -> Any:
         if op in ACTS:
-            self._stops.pass_by(f"{self._who} after {op}")
+            self._stops.pass_by(f"{self._who} {op}")
         return answer
 
 
 class StoppingStore:
-    """The store, with a stop before each write and one after its commit, when its writer never hears of it."""
+    """The store, with a stop after each commit that changed something: its writer never hears of it."""
 
     def __init__(self, inner: Store, stops: Stops, who: str) -> None:
         self._inner = inner
@@ -87,21 +79,22 @@ class StoppingStore:
         return self._inner.dialect
 
     def write(self, action: Callable[[Transaction], T], *, case_id: str = "") -> Pending[T]:
-        self._stops.pass_by(f"{self._who} before a write")
+        self._stops.still_running()
         pending = self._inner.write(action, case_id=case_id)
         try:
-            pending.result(20)
+            done = pending.result(20)
         except Exception:
             return pending
-        self._stops.pass_by(f"{self._who} after a write")
+        if done is None or done:
+            self._stops.pass_by(f"{self._who} write")
         return pending
 
     def read(self, query: Callable[[Reader], T]) -> T:
-        self._stops.still_running("read")
+        self._stops.still_running()
         return self._inner.read(query)
 
     def fetch(self, query: Callable[[Reader], T]) -> Pending[T]:
-        self._stops.still_running("fetch")
+        self._stops.still_running()
         return self._inner.fetch(query)
 
     def listen(self, waker: Any) -> None:
