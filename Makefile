@@ -1,6 +1,6 @@
 # Everything a person or a machine does with this repository. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check soak fix lock clean
+.PHONY: help setup run test check soak fix lock screenshots clean
 PY := .venv/bin/python
 ARGS ?=
 
@@ -29,6 +29,9 @@ fix: setup ## format, and repair what can be repaired automatically
 
 lock: setup ## renew both lock files from requirements*.in (needs pip-compile on PATH)
 	@tools/lock
+
+screenshots: setup ## take the README's pictures from a fresh demo, into docs/screenshots
+	@$(PY) -m tools.screenshots
 
 clean: ## remove .venv and every cache
 	@rm -rf .venv build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
