@@ -2,11 +2,14 @@
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from custodian_protocol.messages import Installation, Nothing
 from parlour.config import BadSettings, Settings, read_settings, write_settings
 from parlour.sealing.custodian import Custodian
-from parlour.store import migrate
+from parlour.store import migrate, open_store
+from parlour.store.copying import envelope_ids
+from parlour.worker.records import leaves_copied
 
 from .separation import Identities, separation, share_store
 
@@ -26,6 +29,7 @@ def prepare(settings: Settings, identities: Identities) -> Settings:
             "It was exchanged, or only half of a backup was restored. Nothing was started."
         )
     migrate(settings.store_url)
+    _refuse_store_of_other_keys(settings, pinned)
     share_store(settings.places, identities)
     ready = replace(
         settings,
@@ -38,13 +42,38 @@ def prepare(settings: Settings, identities: Identities) -> Settings:
 
 
 def ask_hello(settings: Settings) -> Installation:
-    custodian = Custodian(settings.places.socket("control"))
-    try:
-        answer = custodian.ask_now("hello", Nothing())
-    finally:
-        custodian.hang_up()
+    answer = _ask(settings, "hello")
     assert isinstance(answer, Installation)  # noqa: S101 - the client has checked the shape
     return answer
+
+
+def _refuse_store_of_other_keys(settings: Settings, pinned: bytes) -> None:
+    """Words would be sealed to keys that nobody has, or open that were erased: better not to start at all."""
+    store = open_store(settings.store_url, role="prepare")
+    try:
+        cases, entries = store.read(lambda reader: envelope_ids(reader, "", 1)), store.read(leaves_copied)
+    finally:
+        store.close()
+    if cases and not pinned:
+        raise WrongCustodian(
+            "The store holds conversations, but this directory was never started with their keys. It belongs to "
+            "another installation, or a restore was broken off: then delete the directory and restore again."
+        )
+    stats = _ask(settings, "stats")
+    if stats.unlocked and stats.log_size < entries:
+        raise WrongCustodian(
+            f"The key store is older than the store: its log ends at entry {stats.log_size}, and the store has "
+            f"{entries}. What was erased since could come back, and newer words would have no key. Put the "
+            "newest key store back, or restore both from one backup."
+        )
+
+
+def _ask(settings: Settings, op: str) -> Any:
+    custodian = Custodian(settings.places.socket("control"), key=settings.places.control_key)
+    try:
+        return custodian.ask_now(op, Nothing())
+    finally:
+        custodian.hang_up()
 
 
 def _pinned(settings: Settings) -> bytes:
