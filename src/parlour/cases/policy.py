@@ -45,9 +45,8 @@ class StaleReply(Conflict):
         self.at = at
 
 
-def must_be_fresh(newer: list[tuple[str, str, int]], staff_id: str) -> None:
-    """`newer`: author kind, author and time of what was said since the agent's page was made."""
-    unread = [one for one in newer if one[1] != staff_id]
+def must_be_fresh(unread: list[tuple[str, str, int]]) -> None:
+    """`unread`: author kind, author and time of what others said since the agent's page was made."""
     if unread:
         other = next((author for kind, author, _ in unread if kind == "agent"), "")
         raise StaleReply(unread=len(unread), by_agent=other, at=unread[-1][2])

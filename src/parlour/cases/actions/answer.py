@@ -31,7 +31,7 @@ def reply(
                 return earlier
             policy.must_take_words(case, now)
             policy.must_be_open(case)
-            policy.must_be_fresh(writing.newer_than(tx, item.case_id, seen_seq), agent.staff_id)
+            policy.must_be_fresh(writing.newer_than(tx, item.case_id, seen_seq, agent.staff_id))
             return _reply(tx, case, item, sealed, now, agent)
 
         return decide

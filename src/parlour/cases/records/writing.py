@@ -167,12 +167,13 @@ def message_seq(reader: Reader, message_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def newer_than(reader: Reader, case_id: str, seen_seq: int) -> list[tuple[str, str, int]]:
-    """Author kind, author and time of messages to or from the customer past a place, oldest first."""
+def newer_than(reader: Reader, case_id: str, seen_seq: int, staff_id: str) -> list[tuple[str, str, int]]:
+    """Author kind, author and time of what others than this agent said to or from the customer past a place,
+    oldest first."""
     rows = reader.all(
-        "SELECT author_kind, author_id, at FROM messages"
-        " WHERE case_id = ? AND seq > ? AND kind IN ('inbound', 'outbound') ORDER BY seq LIMIT 100",
-        (case_id, seen_seq),
+        "SELECT author_kind, author_id, at FROM messages WHERE case_id = ? AND seq > ?"
+        " AND kind IN ('inbound', 'outbound') AND author_id <> ? ORDER BY seq LIMIT 100",
+        (case_id, seen_seq, staff_id),
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
