@@ -31,7 +31,7 @@ from parlour.worker.outbox import OutboxDuty
 from parlour.worker.records import outbox_state
 from tests.integration.desk.browser import URL
 from tests.integration.desk.house import House
-from tests.integration.durability.seams import Stopped, Stops, StoppingCustodian, StoppingStore
+from tests.integration.durability.seams import Stopped, StoppingCustodian, StoppingStore, Stops
 
 LONG = 400 * 24 * 3600 * 1000
 POLICY = {
@@ -80,16 +80,18 @@ class Premises:
         migrate(self.settings.store_url)
         ground = self._ground("web")
         front = open_front(
-            WebSettings(URL, "rehearsal"), ground, StoppingCustodian(self.places.socket("web"), self.stops, "web")
+            WebSettings(URL, "rehearsal"),
+            ground,
+            StoppingCustodian(self.places.socket("web"), self.stops, "web"),
         )
         ground.pool.recall_intake(ground.store)
         if self.app is None:
             self.app, self.pages = build(front), front.pages
-            self.house = House(self.app, front, Custodian(self.places.socket("control")), self.process)
+            self.house = House(self.app, front, self._control(), self.process)
         # Only so that templates are not compiled at each of a hundred starts.
         front = replace(front, pages=self.pages)
         self.app.state.front = self.house.front = front
-        self.house.control = Custodian(self.places.socket("control"))
+        self.house.control = self._control()
         self.worker = self._ground("worker")
 
     async def stop(self, *, custodian_too: bool = True) -> None:
@@ -113,10 +115,14 @@ class Premises:
     async def work(self) -> None:
         """What the worker does all the time, until nothing is left to do."""
         asking = StoppingCustodian(self.places.socket("worker"), self.stops, "worker")
-        duties = [ChangesDuty(self.worker, asking), OutboxDuty(self.worker, asking), LeavesDuty(self.worker, asking)]
+        duties = [
+            ChangesDuty(self.worker, asking),
+            OutboxDuty(self.worker, asking),
+            LeavesDuty(self.worker, asking),
+        ]
         try:
             for _ in range(20):
-                busy = any([duty.once() for duty in duties])
+                busy = sum(duty.once() for duty in duties)  # each of them has its turn
                 if not busy and not self.store.read(outbox_state)[0] and self._caught_up():
                     return
                 self.move_clock(AFTER_ANY_LEASE)
@@ -131,13 +137,15 @@ class Premises:
 
     def register(self) -> tuple[RegisterChange, ...]:
         found: list[RegisterChange] = []
-        while page := self.asked("worker", "changes", ChangesWanted(found[-1].rev if found else 0, 1_000)).changes:
+        while page := self.asked(
+            "worker", "changes", ChangesWanted(found[-1].rev if found else 0, 1_000)
+        ).changes:
             found += page
         return tuple(found)
 
     def asked(self, socket: str, op: str, message: Any) -> Any:
         """Past all stops, on a connection of its own."""
-        asking = Custodian(self.places.socket(socket))
+        asking = self._control() if socket == "control" else Custodian(self.places.socket(socket))
         try:
             return asking.ask_now(op, message)
         finally:
@@ -175,6 +183,9 @@ class Premises:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    def _control(self) -> Custodian:
+        return Custodian(self.places.socket("control"), key=self.places.control_key)
+
     def _ground(self, role: str) -> Ground:
         clock = DrivenClock(self.places.clock)
         store: Any = StoppingStore(open_store(self.settings.store_url, role=role), self.stops, role)
@@ -186,6 +197,7 @@ def start_custodian(places: Places) -> "subprocess.Popen[str]":
     command = [
         sys.executable, "-P", "-m", "custodian", "--dir", str(places.custodian), "--sockets", str(places.sockets),
         "--url", URL, "--mark", "rehearsal", "--policy", json.dumps(POLICY), "--clock", str(places.clock),
+        "--control-key", str(places.control_key),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
