@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from custodian_protocol.messages import OnCase
-from parlour.cases.actions import write_as_customer
+from custodian_protocol.messages import CaseState, OnCase
+from parlour.cases.actions import apply_change, write_as_customer
 from parlour.cases.model import Case
 from parlour.foundation.errors import Gone, NotAllowed
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
@@ -65,10 +65,13 @@ def place(text: str) -> int:
 
 async def _reopen(front: Front, held: HeldRoom) -> None:
     """The words are kept either way; while the custodian is away, staff see them on the resolved case."""
+    question = OnCase(held.customer.principal(), held.customer.case_id)
     try:
-        await front.custodian.ask("reopen", OnCase(held.customer.principal(), held.customer.case_id))
+        reopened: CaseState = await front.custodian.ask("reopen", question)
     except (CustodianAway, CustodianRefused):
         front.metrics.custodian_away.inc()
+    else:
+        await apply_change(front.ground, reopened.change)
 
 
 def _show(
