@@ -16,6 +16,7 @@ from .keeper import Keeper
 from .keys import WrongRoot
 from .keystore import NewerKeyStore
 from .refusing import report
+from .root import control_key
 from .server import SOCKETS, Server
 from .starting import CannotStart, Start, start
 from .turns import Turns
@@ -44,7 +45,8 @@ def main() -> int:
         return _say("root.key does not belong to this key store.")
     if keeper.log.fault:
         report("log-broken", words=keeper.log.fault)
-    asyncio.run(_serve(keeper, options.sockets, peers))
+    key = control_key(options.control_key) if options.control_key else b""
+    asyncio.run(_serve(keeper, options.sockets, peers, key))
     return 0
 
 
@@ -61,9 +63,9 @@ def harden() -> None:
         libc.mlockall(MCL_CURRENT_AND_FUTURE)
 
 
-async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int]) -> None:
+async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int], key: bytes) -> None:
     stopped = asyncio.Event()
-    server = Server(Turns(keeper), peers)
+    server = Server(Turns(keeper), peers, key)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await server.listen(sockets)
@@ -80,7 +82,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="custodian", description="Holds Parlour's private keys.")
     for name in ("--dir", "--sockets"):
         parser.add_argument(name, type=Path, required=True)
-    for name in ("--day-keys", "--clock"):
+    for name in ("--day-keys", "--clock", "--control-key"):
         parser.add_argument(name, type=Path)
     for name in ("--mark", "--peers", "--policy"):
         parser.add_argument(name, default="")

@@ -93,7 +93,7 @@ class Ask:
         self.leaves.append(self.leaf(act, purpose, about))
 
     def leaf(self, act: str, purpose: str = "", about: str = "") -> Leaf:
-        return Leaf(act, self.who or self.socket, self.case, purpose, about)
+        return Leaf(act, self.who or self.socket, self.case[:32], purpose, about)
 
 
 def hashed(secret: bytes | str) -> bytes:

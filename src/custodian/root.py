@@ -55,6 +55,13 @@ class OfficersRoot:
             os.pwrite(self._memory_file, root, 0)
 
 
+def control_key(path: Path) -> bytes:
+    """What the operator's commands show before they ask; made at the first start, readable by us alone."""
+    if not path.exists():
+        write_durably(path, [os.urandom(ROOT_BYTES)])
+    return path.read_bytes()
+
+
 def write_durably(path: Path, chunks: Any) -> None:
     """Whole and under its name, or not there."""
     fresh = path.with_name(path.name + ".new")

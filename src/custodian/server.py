@@ -10,20 +10,22 @@ from typing import Any
 from custodian_protocol import frames
 from custodian_protocol.messages import OPERATIONS, Refusal
 
+from .keeper import same
 from .operations import HANDLERS
 from .refusing import Refused, report
 from .turns import Job, Turns
 
 SOCKETS = ("web", "worker", "control")
 MAX_WAITING = 512  # requests of one connection; past it the connection is read no further
-MAX_CONNECTIONS = 256
+MAX_CONNECTIONS = 128  # of one socket, so that a hostile web cannot keep the operator out
 MAX_UNREAD_BYTES = 2 * frames.MAX_FRAME_BYTES
 
 
 class Server:
-    def __init__(self, turns: Turns, peers: dict[str, int]) -> None:
+    def __init__(self, turns: Turns, peers: dict[str, int], control_key: bytes = b"") -> None:
         self.turns = turns
         self.peers = peers
+        self.keys = {"control": control_key}
         self.connections: set[Connection] = set()
         self._scheduled = False
         self._listening: list[asyncio.Server] = []
@@ -67,6 +69,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: Server, name: str) -> None:
         self._server = server
         self._name = name
+        self._key = server.keys.get(name, b"")  # to be shown before the first frame; b"" once it was
         self._read = bytearray()
         self._answers: list[bytes] = []
         self._waiting = 0
@@ -77,7 +80,8 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         raw = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         uid = int(struct.unpack("3i", raw)[1])
-        if uid != self._server.peers[self._name] or len(self._server.connections) >= MAX_CONNECTIONS:
+        open_now = sum(one._name == self._name for one in self._server.connections)
+        if uid != self._server.peers[self._name] or open_now >= MAX_CONNECTIONS:
             report("peer-refused", socket=self._name, uid=uid)
             transport.abort()
             return
@@ -89,12 +93,25 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._read += data
+        if self._key and not self._key_shown():
+            return
         try:
             for body in frames.take_frames(self._read):
                 self._take_frame(body)
         except frames.BadFrame:
             report("frame-refused", socket=self._name)
             self._transport.abort()
+
+    def _key_shown(self) -> bool:
+        """Where all processes share one user, a uid tells nothing; the key's file is out of web's reach."""
+        shown, size = bytes(self._read[: len(self._key)]), len(self._key)
+        if len(shown) == size and same(shown, self._key):
+            del self._read[:size]
+            self._key = b""
+        elif len(shown) == size:
+            report("key-refused", socket=self._name)
+            self._transport.abort()
+        return not self._key
 
     def pause_writing(self) -> None:
         """Whoever does not read its answers is not read either."""

@@ -91,6 +91,11 @@ class Places:
     def custodian(self) -> Path:
         return self.data / "custodian"
 
+    @property
+    def control_key(self) -> Path:
+        """What the operator's commands show the custodian; web and worker cannot read it."""
+        return self.custodian / "control.key"
+
     def socket(self, role: str) -> Path:
         return self.sockets / f"{role}.sock"
 

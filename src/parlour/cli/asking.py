@@ -8,7 +8,7 @@ from parlour.sealing.custodian import Custodian
 
 
 def ask(settings: Settings, operation: str, message: object | None = None) -> Any:
-    custodian = Custodian(settings.places.socket("control"))
+    custodian = Custodian(settings.places.socket("control"), key=settings.places.control_key)
     try:
         return custodian.ask_now(operation, Nothing() if message is None else message)
     finally:

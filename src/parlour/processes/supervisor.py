@@ -146,6 +146,7 @@ class Supervisor:
         places = self.settings.places
         arguments = ["-m", "custodian", "--dir", str(places.custodian), "--sockets", str(places.sockets)]
         arguments += ["--url", self.settings.url, "--peers", self._identities.peers()]
+        arguments += ["--control-key", str(places.control_key)]
         if self.settings.mark:
             arguments += ["--mark", self.settings.mark]
         if self.settings.mark == "rehearsal":

@@ -41,8 +41,12 @@ class CustodianRefused(Exception):
 class Custodian:
     """One for each process and socket. `ask` belongs to one event loop; `ask_now` to any thread."""
 
-    def __init__(self, socket_path: Path | str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, socket_path: Path | str, *, timeout: float = TIMEOUT_SECONDS, key: Path | None = None
+    ) -> None:
+        """`key`: the file of what the operator's own socket wants shown before the first question."""
         self._path = str(socket_path)
+        self._key = key
         self._timeout = timeout
         self._line: _Line | None = None
         self._connecting: asyncio.Lock | None = None
@@ -67,7 +71,7 @@ class Custodian:
             line = getattr(self._local, "line", None)
             try:
                 if line is None:
-                    line = self._local.line = _BlockingLine(self._path, self._timeout)
+                    line = self._local.line = _BlockingLine(self._path, self._timeout, self._greeting())
                 return _answer(op, line.ask(op, message))
             except (OSError, BadFrame) as error:
                 self.hang_up()
@@ -89,6 +93,9 @@ class Custodian:
             self._line = None
         self.hang_up()
 
+    def _greeting(self) -> bytes:
+        return b"" if self._key is None else self._key.read_bytes()
+
     async def _connected(self) -> "_Line":
         loop = asyncio.get_running_loop()
         if self._line is None or self._line.broken or self._line.loop is not loop:
@@ -96,7 +103,8 @@ class Custodian:
                 self._connecting = self._connecting or asyncio.Lock()
             async with self._connecting:
                 if self._line is None or self._line.broken or self._line.loop is not loop:
-                    _, line = await loop.create_unix_connection(lambda: _Line(loop), self._path)
+                    greeting = self._greeting()
+                    _, line = await loop.create_unix_connection(lambda: _Line(loop, greeting), self._path)
                     self._line = line
         return self._line
 
@@ -104,8 +112,9 @@ class Custodian:
 class _Line(asyncio.Protocol):
     """Many questions under way at once; answers find their question by its number."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, greeting: bytes) -> None:
         self.loop = loop
+        self._greeting = greeting
         self.broken = False
         self._transport: asyncio.Transport | None = None
         self._read = bytearray()
@@ -115,6 +124,8 @@ class _Line(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports do what asyncio.Transport says without being one.
         self._transport = cast(asyncio.Transport, transport)
+        if self._greeting:
+            self._transport.write(self._greeting)
 
     async def ask(self, op: str, message: Any) -> AnswerFrame:
         if self._transport is None or self.broken:
@@ -154,13 +165,14 @@ class _Line(asyncio.Protocol):
 
 
 class _BlockingLine:
-    def __init__(self, path: str, timeout: float) -> None:
+    def __init__(self, path: str, timeout: float, greeting: bytes) -> None:
         self.was_idle = False
         self._read = bytearray()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(timeout)
         try:
             self._socket.connect(path)
+            self._socket.sendall(greeting)
         except OSError:
             self._socket.close()
             raise

@@ -252,6 +252,48 @@ def test_a_peer_of_another_uid_is_not_heard(folder: Path) -> None:
     assert '"event": "peer-refused"' in said
 
 
+def test_the_operators_socket_wants_its_key_first(folder: Path) -> None:
+    """Of one user with web, a uid tells nothing apart: web cannot read the file, the operator can."""
+    key = folder / "custodian" / "control.key"
+    started = Started(folder, "--control-key", str(key))
+    operator = Custodian(folder / "run" / "control.sock", key=key)
+    try:
+        assert key.stat().st_mode & 0o777 == 0o600
+        with pytest.raises(CustodianAway):
+            started.control.ask_now("stats", m.Nothing())
+        assert operator.ask_now("stats", m.Nothing()).unlocked
+        assert asyncio.run(asked_once(operator)).unlocked
+        assert started.web.ask_now("hello", m.Nothing())
+    finally:
+        operator.hang_up()
+        said = started.end()
+        started.close()
+    assert '"event": "key-refused"' in said
+
+
+async def asked_once(custodian: Custodian) -> m.Stats:
+    stats: m.Stats = await custodian.ask("stats", m.Nothing())
+    await custodian.close()
+    return stats
+
+
+def test_a_web_that_takes_every_connection_keeps_nobody_else_out(started: Started) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(300):
+            one = held.enter_context(socket.socket(socket.AF_UNIX))
+            one.connect(str(started.folder / "run" / "web.sock"))
+        until(lambda: away(started.web), "web's share to be used up")
+        assert started.control.ask_now("lockdown", m.Lockdown(0))
+
+
+def away(client: Custodian) -> bool:
+    try:
+        client.ask_now("hello", m.Nothing())
+    except CustodianAway:
+        return True
+    return False
+
+
 def test_it_gives_up_what_it_does_not_need(started: Started) -> None:
     """No core dump, nobody of the same user may look in, no new rights, private files, and it ends with its parent."""
     status = dict(

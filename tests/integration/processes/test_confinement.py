@@ -39,6 +39,7 @@ def ptrace():
 print(tried(lambda: os.listdir(places.custodian)))
 print(tried(lambda: (places.custodian / "root.key").read_bytes()))
 print(tried(lambda: (places.custodian / "keystore.db").read_bytes()))
+print(tried(lambda: places.control_key.read_bytes()))
 print(tried(lambda: (places.custodian / "x").write_text("x")))
 print(tried(ptrace))
 print(tried(lambda: Path(f"/proc/{custodian}/mem").open("rb").read(1)))
@@ -66,7 +67,7 @@ def test_a_hostile_process_of_the_same_user_reaches_nothing_of_the_custodian(
         timeout=30,
         check=False,
     )
-    assert run.stdout.split("\n")[:-1] == ["refused"] * 9, run.stdout + run.stderr
+    assert run.stdout.split("\n")[:-1] == ["refused"] * 10, run.stdout + run.stderr
     assert installation.pids()["custodian"] == pid
 
 
@@ -89,11 +90,12 @@ def test_the_processes_themselves_are_confined_to_that_list(installation: Superv
 ORDINARY = """
 import ctypes, sys
 from pathlib import Path
-from tests.support.installation import rehearsal
+from tests.support.installation import rehearsal, until
 libc = ctypes.CDLL(None, use_errno=True)
 with rehearsal(Path(sys.argv[1])) as supervisor:
     print(supervisor.settings.separation)
     for role, pid in sorted(supervisor.pids().items()):
+        until(lambda: "NoNewPrivs:\\t1" in Path(f"/proc/{pid}/status").read_text(), "it to lock itself in")
         print(role, libc.ptrace(16, pid, 0, 0))
 """
 

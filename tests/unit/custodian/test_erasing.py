@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from custodian.background import _forget
+from custodian.backup import day_key
 from custodian.erasing import forget, on_time
 from custodian.policy import DAY, HOUR, MINUTE
 from custodian_protocol import messages as m
@@ -151,6 +153,17 @@ def test_a_clock_that_jumped_waits_for_an_officers_touch(real: Hand) -> None:
     real.work(on_time)
     assert (state(real, case), seeds(real, case)) == ("erased", 0)
     assert "clock-trusted" in real.acts()
+
+
+def test_a_clock_that_jumped_ends_no_backup_and_no_intake_key(real: Hand) -> None:
+    """Years ahead for an hour, because the machine's battery was empty: nothing may be destroyed by that."""
+    intake, (_, backups) = real.ask("intake-key", m.Nothing()), day_key(real.keeper.day_keys, real.clock.time)
+    real.work(on_time)
+    real.clock.time += 400 * DAY
+    real.work(on_time)
+    real.work(_forget)
+    assert real.keeper.store.one("SELECT count(*) FROM seeds WHERE id = ?", intake.id)[0] == 1
+    assert backups in [path.read_bytes() for path in real.keeper.day_keys.glob("*.key")]
 
 
 def test_a_clock_that_goes_on_steadily_is_believed(real: Hand) -> None:

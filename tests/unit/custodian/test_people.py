@@ -75,6 +75,16 @@ def test_the_link_ends_with_set_up_and_with_its_time(hand: Hand) -> None:
     assert olga.session.takes_left == 10
 
 
+def test_a_link_that_founded_lives_on_for_a_day_and_no_longer(hand: Hand) -> None:
+    """It prints the recovery sheets: forgotten in a terminal it must not do so for a week."""
+    token = hand.token()
+    hand.found()
+    hand.clock.time += DAY - 1
+    assert hand.ask("sheets", m.SheetsWanted(token, None, True)).sheets
+    hand.clock.time += 1
+    assert hand.refused("sheets", m.SheetsWanted(token, None, True)) == m.Refusal.NO_MATCH
+
+
 def test_an_unused_link_grows_old_and_a_fresh_one_is_made(hand: Hand) -> None:
     token = hand.token()
     hand.clock.time += 7 * DAY
