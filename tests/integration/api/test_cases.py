@@ -1,10 +1,12 @@
 """The operator's own programs: intake and status, with keys that do one thing each."""
 
 import json
+from hashlib import sha256
 from typing import Any
 
 from parlour.company.actions import end_api_key, make_api_key
 from parlour.identity.receipt_code import read_code
+from parlour.identity.rooms import derive_room
 from tests.support.website import Answer, Website
 
 CASES = "/api/v1/cases"
@@ -47,6 +49,19 @@ async def test_the_same_key_and_request_make_one_case(site: Website):
     assert json.loads(first.body) == json.loads(second.body)
     other = await ask(site, CASES, {"body": "Once."}, scope="intake", idempotency="order-12345")
     assert json.loads(other.body)["reference"] != json.loads(first.body)["reference"]
+
+
+async def test_a_guessed_request_key_and_a_stolen_disk_give_no_receipt_code(site: Website):
+    """Programs choose order numbers. With web's key and all the store knows, no code comes of them."""
+    key = api_key(site, "intake")
+    made = await ask(site, CASES, {"body": "Secret."}, key=key, idempotency="order-12345")
+    code = read_code(json.loads(made.body)["receipt_code"])
+    ground = site.office.ground
+    row = ground.store.read(lambda reader: reader.one("SELECT id, key_hash, name FROM api_keys"))
+    assert row is not None
+    for known in map(str, row):
+        guessed = sha256(f"parlour api send\0{known}\0order-12345".encode()).hexdigest()
+        assert derive_room(ground.web_key, guessed).code != code
 
 
 async def test_a_room_token_adds_messages_to_its_own_case_only(site: Website):

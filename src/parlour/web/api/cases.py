@@ -80,24 +80,27 @@ async def case_status(request: WebRequest, reference: FromPath[str]) -> CaseStat
     )
 
 
-async def scoped(request: WebRequest, scope: str) -> ApiKey:
-    kind, _, text = request.headers.get("authorization", "").partition(" ")
+async def scoped(request: WebRequest, scope: str) -> str:
+    """The key's text, once the store knows it and it reaches this far."""
+    kind, _, rest = request.headers.get("authorization", "").partition(" ")
+    text = rest.strip()
     if kind.lower() != "bearer" or not text:
         raise NotAuthorizedException
-    key = await front_of(request).ground.store.fetch(lambda reader: api_key(reader, text.strip()))
+    key: ApiKey | None = await front_of(request).ground.store.fetch(lambda reader: api_key(reader, text))
     if key is None:
         raise NotAuthorizedException
     if scope not in key.scopes:
         raise PermissionDeniedException
-    return key
+    return text
 
 
-def _send_key(request: WebRequest, key: ApiKey) -> str:
-    """Bound to the API key: what another program chose can be neither guessed nor repeated."""
+def _send_key(request: WebRequest, key: str) -> str:
+    """Bound to the API key's text, which is in no store: a program may choose what anybody can guess, such as
+    the number of an order, and a case's receipt code derives from this."""
     chosen = request.headers.get("idempotency-key", "")
     if not _KEY.fullmatch(chosen):
         raise BadInput(400, "Send an Idempotency-Key of 8 to 128 visible ASCII characters.")
-    return hashlib.sha256(f"parlour api send\0{key.id}\0{chosen}".encode()).hexdigest()
+    return hashlib.sha256(f"parlour api send\0{key}\0{chosen}".encode()).hexdigest()
 
 
 async def _case(front: Front, reference: str) -> Case:
