@@ -148,10 +148,10 @@ def _words(translate: Callable[[str], str]) -> Callable[..., Markup]:
 
     @lru_cache(maxsize=4096)
     def alone(text: str) -> Markup:
-        return Markup(translate(text)) % {}  # noqa: S704  our own sentences; what is put into them is escaped
+        return Markup(translate(text)) % {}  # noqa: S704 - our own sentences; what is put into them is escaped
 
     def words(text: str, /, **facts: Any) -> Markup:
-        return Markup(translate(text)) % facts if facts else alone(text)  # noqa: S704  as above
+        return Markup(translate(text)) % facts if facts else alone(text)  # noqa: S704 - our own sentences, as above
 
     return words
 

@@ -54,14 +54,9 @@ def cold_starts_ms() -> dict[str, float]:
 
 def _start_ms(data: Path) -> float:
     port = free_port()
-    command = [sys.executable, "-m", "parlour", "up", "--data", str(data), "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "parlour", "up", "--data", str(data), "--port", str(port)]
     begun = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONSAFEPATH": "1"},
-    ) as up:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as up:
         try:
             _until_first_page(port, up)
             return (time.perf_counter() - begun) * 1000
