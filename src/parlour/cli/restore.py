@@ -20,9 +20,11 @@ from parlour.config import BadSettings, Places, Settings, child_environment, wri
 from parlour.processes.separation import lay_out, same_user
 from parlour.store import Store, Transaction, migrate, open_store
 from parlour.store.copying import copy_in, envelope_ids
+from parlour.worker.records import checkpoints
 
 from .archive import BadArchive, Header, read_header, read_records
 from .log import all_leaves
+from .logbook import LogBroken, verify
 from .options import store_option
 
 STORE, KEYS, END = "store-", "keystore-", ".parlour"
@@ -120,12 +122,13 @@ def what_is_wanted(
     header: Header, keys_half: Path, url: str, newer_log: str | None, sheets: tuple[str, str] | None
 ) -> dict[str, Any]:
     """What the custodian judges its half by: the store's word on how far it had come and whom it needs."""
+    newer = partial(newer_leaves, _log_size_of(keys_half), bytes.fromhex(header.signing_key))
     wanted: dict[str, Any] = {
         "generation": header.generation,
         "register_rev": header.register_rev,
         "log_size": header.log_size,
         "cases": _from_store(url, _all_envelopes),
-        "leaves": _from_store(newer_log, partial(_leaves_from, _log_size_of(keys_half))) if newer_log else [],
+        "leaves": _from_store(newer_log, newer) if newer_log else [],
     }
     return wanted | ({"sheets": list(sheets)} if sheets else {})
 
@@ -183,8 +186,23 @@ def _envelopes_after(last: str, reader: Any) -> list[str]:
     return envelope_ids(reader, last, PAGE)
 
 
-def _leaves_from(first: int, store: Store) -> list[str]:
-    return [base64.b64encode(leaf).decode() for leaf in all_leaves(store, first)]
+def newer_leaves(first: int, key: bytes, store: Store) -> list[str]:
+    """What another store's copy of the log has past the backup, when the custodian's own signature is on it.
+
+    These entries make cases be erased again, so whoever can write in that store must not make them up, and
+    must not take out what they would rather have back. Only those of the last minute, which no checkpoint
+    covers yet, are believed as they are.
+    """
+    found = [base64.b64encode(leaf).decode() for leaf in all_leaves(store, first)]
+    try:
+        held = list(verify(all_leaves(store), [note for _, note in store.read(checkpoints)], key))
+    except LogBroken as problem:
+        raise BadArchive(f"The newer log cannot be used. {problem}") from None
+    if found and (not held or held[-1].size <= first):
+        raise BadArchive(
+            "The newer log has no signed checkpoint past the backup, so nothing proves its entries."
+        )
+    return found
 
 
 def _log_size_of(keys_half: Path) -> int:
