@@ -1,0 +1,80 @@
+"""Three central promises, each broken on purpose in a process of its own: the tests that guard it turn red.
+
+One named function is replaced, nothing else; the guarding tests are the suite's own, and green without it.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tests
+
+ROOT = Path(tests.__path__[0]).parent
+
+OPENED_BEFORE_THE_LOG_IS_ON_DISK = """
+from custodian.turns import Turns
+from custodian import turns
+
+decide = Turns._decide
+
+def opened_at_once(self, job, now):
+    return turns._finish(job, decide(self, job, now))
+
+Turns._decide = opened_at_once
+"""
+
+SENDS_ARE_NOT_REMEMBERED = """
+from parlour.cases.records import writing
+
+writing.claim_send = lambda tx, key_hash, send: None
+"""
+
+LOOKING_SPENDS_THE_SESSION = """
+from parlour.web.site import room
+
+see = room.see
+
+async def see_and_spend(request, held, after=0):
+    seen = await see(request, held, after)
+    store = room.front_of(request).ground.store
+    await store.write(lambda tx: tx.execute("DELETE FROM write_tokens"))
+    return seen
+
+room.see = see_and_spend
+"""
+
+BROKEN = {
+    "log before opening": (
+        OPENED_BEFORE_THE_LOG_IS_ON_DISK,
+        "tests/unit/custodian/test_log_and_turns.py",
+        "on_disk_before_it_happens or flush_fails",
+    ),
+    "sent once": (
+        SENDS_ARE_NOT_REMEMBERED,
+        "tests/integration/cases/test_sending.py",
+        "repeated_form_is_one_case and sqlite",
+    ),
+    "looking changes nothing": (
+        LOOKING_SPENDS_THE_SESSION,
+        "tests/integration/access/test_every_route.py",
+        "get_shows and sqlite and c/ and waiting and not desk",
+    ),
+}
+
+
+@pytest.mark.parametrize("promise", BROKEN)
+def test_what_guards_a_promise_notices_when_it_is_broken(promise: str) -> None:
+    breaking, guard, named = BROKEN[promise]
+    after = run(breaking, guard, named)
+    assert after.returncode == pytest.ExitCode.TESTS_FAILED, after.stdout[-2000:]
+
+
+def run(breaking: str, guard: str, named: str) -> "subprocess.CompletedProcess[str]":
+    script = f"{breaking}\nimport sys, pytest\nsys.exit(pytest.main(['-q', '--tb=line', {guard!r}, '-k', {named!r}]))"
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
