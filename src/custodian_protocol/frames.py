@@ -5,20 +5,21 @@ Requests: {"v": 1, "id": n, "op": name, "args": {...}}. Answers: {"id": n, "ok":
 connection may be answered out of order; `id` ties them.
 """
 
-import base64
 import binascii
 import dataclasses
 import functools
 import json
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import PROTOCOL_VERSION
 
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 LENGTH_BYTES = 4
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 MAX_NUMBER = 1 << 63
 
 
@@ -90,55 +91,85 @@ def decode_answer(body: bytes) -> AnswerFrame:
 
 def pack(value: Any) -> Any:
     """A message as JSON values."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, (tuple, list)):
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
+        return value
+    if kind is bytes:
+        return binascii.b2a_base64(value, newline=False).decode("ascii")
+    if kind is tuple or kind is list:
         return [pack(one) for one in value]
-    if dataclasses.is_dataclass(value):
-        shape: Any = type(value)
-        return {name: pack(getattr(value, name)) for name, _ in _fields(shape)}
+    if dataclasses.is_dataclass(kind):
+        return {name: pack(getattr(value, name)) for name in _names(kind)}
     return value
 
 
 def unpack(shape: Any, value: Any) -> Any:
     """JSON values as a message of `shape`; every field must be present, typed exactly, and known."""
+    return _reader(shape)(value)
+
+
+@functools.cache
+def _reader(shape: Any) -> Callable[[Any], Any]:
+    """What reads one shape, worked out once: asking the type hints again took most of an answer's reading."""
     if dataclasses.is_dataclass(shape):
-        return _unpack_dataclass(shape, value)
+        return _dataclass_reader(shape)
     if shape is bytes:
-        return _unpack_bytes(value)
+        return _unpack_bytes
     origin = typing.get_origin(shape)
     if origin is tuple:
+        return _list_reader(_reader(typing.get_args(shape)[0]))
+    if origin is types.UnionType:
+        inner = _reader(next(one for one in typing.get_args(shape) if one is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    return _plain_reader(shape)
+
+
+def _dataclass_reader(shape: Any) -> Callable[[Any], Any]:
+    fields = tuple((name, _reader(kind)) for name, kind in _fields(shape))
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict) or len(value) != len(fields):
+            raise BadFrame(f"{shape.__name__}: fields missing or unknown")
+        try:
+            return shape(*[inner(value[name]) for name, inner in fields])
+        except KeyError:
+            raise BadFrame(f"{shape.__name__}: fields missing or unknown") from None
+
+    return read
+
+
+def _list_reader(inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
         if not isinstance(value, list):
             raise BadFrame("a list was expected")
-        inner = typing.get_args(shape)[0]
-        return tuple(unpack(inner, one) for one in value)
-    if origin is types.UnionType:
-        inner = next(one for one in typing.get_args(shape) if one is not type(None))
-        return None if value is None else unpack(inner, value)
-    if type(value) is not shape:
-        raise BadFrame(f"a {getattr(shape, '__name__', 'value')} was expected")
-    if shape is int and not -MAX_NUMBER <= value < MAX_NUMBER:
-        raise BadFrame("a number of 64 bits was expected")
-    return value
+        return tuple([inner(one) for one in value])
+
+    return read
 
 
-def _unpack_dataclass(shape: Any, value: Any) -> Any:
-    fields = _fields(shape)
-    if not isinstance(value, dict) or len(value) != len(fields):
-        raise BadFrame(f"{shape.__name__}: fields missing or unknown")
-    try:
-        return shape(**{name: unpack(kind, value[name]) for name, kind in fields})
-    except KeyError:
-        raise BadFrame(f"{shape.__name__}: fields missing or unknown") from None
+def _plain_reader(shape: Any) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if type(value) is not shape:
+            raise BadFrame(f"a {getattr(shape, '__name__', 'value')} was expected")
+        if shape is int and not -MAX_NUMBER <= value < MAX_NUMBER:
+            raise BadFrame("a number of 64 bits was expected")
+        return value
+
+    return read
 
 
 def _unpack_bytes(value: Any) -> bytes:
     if not isinstance(value, str):
         raise BadFrame("base64 text was expected")
     try:
-        return base64.b64decode(value, validate=True)
+        return binascii.a2b_base64(value, strict_mode=True)
     except (binascii.Error, ValueError):
         raise BadFrame("base64 text was expected") from None
+
+
+@functools.cache
+def _names(shape: Any) -> tuple[str, ...]:
+    return tuple(name for name, _ in _fields(shape))
 
 
 @functools.cache
@@ -158,7 +189,7 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def _frame(data: dict[str, Any]) -> bytes:
-    body = json.dumps(data, separators=(",", ":")).encode()
+    body = _encode(data).encode()
     if len(body) > MAX_FRAME_BYTES:
         raise BadFrame("frame too large")
     return len(body).to_bytes(LENGTH_BYTES, "big") + body

@@ -54,13 +54,17 @@ def parse_record(data: bytes) -> Record:
     return Record(data[2:18].hex(), step, data[22:_PREFIX], data[_PREFIX:])
 
 
+def _prefixed(part: str | bytes | int) -> bytes:
+    raw = part if isinstance(part, bytes) else str(part).encode()
+    return len(raw).to_bytes(4, "big") + raw
+
+
+_BEGINNING = b"".join(_prefixed(part) for part in (PRODUCT, VERSION, SUITE))
+
+
 def binding(*parts: str | bytes | int) -> bytes:
     """A length-prefixed tuple, so that no two different tuples ever give the same bytes."""
-    packed = []
-    for part in (PRODUCT, VERSION, SUITE, *parts):
-        raw = part if isinstance(part, bytes) else str(part).encode()
-        packed.append(len(raw).to_bytes(4, "big") + raw)
-    return b"".join(packed)
+    return _BEGINNING + b"".join([_prefixed(part) for part in parts])
 
 
 def session_info(kind: str, key_id: str, case_id: str, session_id: str) -> bytes:

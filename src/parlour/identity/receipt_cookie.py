@@ -8,8 +8,8 @@ not even web reads it.
 import base64
 import binascii
 import json
-import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from custodian_protocol.records import NONCE_BYTES, binding
+from parlour.foundation.chance import chance
 from parlour.foundation.clock import HOUR
 
 SHOWN_MS = HOUR
@@ -33,8 +34,8 @@ class Receipt:
 
 def seal_receipt(web_key: bytes, receipt: Receipt) -> str:
     content = json.dumps([receipt.reference, receipt.code, receipt.until]).encode()
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + AESGCM(_key(web_key)).encrypt(nonce, content, _AAD)
+    nonce = chance(NONCE_BYTES)
+    sealed = nonce + _key(web_key).encrypt(nonce, content, _AAD)
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
@@ -44,14 +45,14 @@ def open_receipt(web_key: bytes, text: str, now: int) -> Receipt | None:
         return None
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        content = AESGCM(_key(web_key)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _AAD)
+        content = _key(web_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _AAD)
     except (binascii.Error, InvalidTag, ValueError):
         return None
     receipt = Receipt(*json.loads(content))
     return receipt if now < receipt.until else None
 
 
-def _key(web_key: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=binding("receipt-cookie-key")).derive(
-        web_key
-    )
+@lru_cache(maxsize=4)
+def _key(web_key: bytes) -> AESGCM:
+    info = binding("receipt-cookie-key")
+    return AESGCM(HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(web_key))

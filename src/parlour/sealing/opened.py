@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from custodian_protocol.messages import SessionHeader
 
-
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make an encoder for each message
 
 

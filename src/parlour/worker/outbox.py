@@ -16,6 +16,9 @@ from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian, CustodianRefused
 
 BATCH = 200
+OFFERED_MS = (
+    2_000  # web offers a new case itself, as a rule within milliseconds: both asking is twice the work
+)
 LEASE_MS = 15_000  # longer than any question takes: after a worker's death nothing waits longer than this
 
 _log = logger("worker")
@@ -38,7 +41,10 @@ class OutboxDuty:
 
     def _do(self, kind: str, work: "Work") -> bool:
         """True when a full batch was done, so that more may wait."""
-        leased = actions.lease_outbox(self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS).result()
+        waited = OFFERED_MS if kind == "register" else 0
+        leased = actions.lease_outbox(
+            self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS, waited_ms=waited
+        ).result()
         if not leased:
             return False
         left = set(leased)

@@ -46,7 +46,6 @@ class _Opening:
     envelope: Envelope
     message_id: str
     sealed: Sealed
-    references: tuple[str, ...]
 
 
 def open_case(
@@ -78,7 +77,6 @@ def open_case(
         envelope=envelope,
         message_id=message_id,
         sealed=sealed,
-        references=tuple(new_reference() for _ in range(REFERENCES_TRIED)),
     )
     return ground.store.write(_in_transaction(opening), case_id=envelope.id).then(_settled(ground, opening))
 
@@ -139,7 +137,7 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
         promise_at=promise_at,
         queue_at=policy.queue_at(promise_at, opening.at),
     )
-    reference = writing.insert_case(tx, case, opening.references)
+    reference = writing.insert_case(tx, case, (new_reference() for _ in range(REFERENCES_TRIED)))
     registration = _registration(opening, team_id)
     _write_first_message(tx, opening, registration)
     publish(tx, case_id=case.envelope.id, team_id=team_id, kind="case-opened", case_seq=1, at=opening.at)

@@ -16,13 +16,17 @@ LONGEST_WAIT_MS = 60_000
 
 
 def lease_outbox(
-    ground: Ground, *, kinds: Collection[str] = KINDS, limit: int = 100, lease_ms: int = LEASE_MS
+    ground: Ground,
+    *,
+    kinds: Collection[str] = KINDS,
+    limit: int = 100,
+    lease_ms: int = LEASE_MS,
+    waited_ms: int = 0,
 ) -> Pending[tuple[Due, ...]]:
-    """Rows that are due, oldest first. Nobody else gets them until the lease runs out."""
+    """Rows that have been due for `waited_ms`, oldest first. Nobody else gets them until the lease runs out."""
     now = ground.clock.now()
-    return ground.store.write(
-        lambda tx: outbox.lease(tx, kinds=kinds, limit=limit, now=now, until=now + lease_ms)
-    )
+    span = {"due": now - waited_ms, "now": now, "until": now + lease_ms}
+    return ground.store.write(lambda tx: outbox.lease(tx, kinds=kinds, limit=limit, **span))
 
 
 def finish_outbox(ground: Ground, ids: Collection[str]) -> Pending[int]:

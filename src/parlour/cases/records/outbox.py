@@ -18,14 +18,16 @@ def insert(tx: Transaction, row_id: str, kind: str, case_id: str, payload: str, 
     )
 
 
-def lease(tx: Transaction, *, kinds: Collection[str], limit: int, now: int, until: int) -> tuple[Due, ...]:
+def lease(
+    tx: Transaction, *, kinds: Collection[str], limit: int, due: int, now: int, until: int
+) -> tuple[Due, ...]:
     skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     marks = ", ".join("?" for _ in kinds)
     rows = tx.all(
         "UPDATE outbox SET leased_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox"  # noqa: S608 - question marks and a fixed clause
         f" WHERE due_at <= ? AND leased_until <= ? AND kind IN ({marks}) ORDER BY due_at, id LIMIT ?{skip})"
         " RETURNING id, kind, case_id, payload, attempts",
-        (until, now, now, *kinds, limit),
+        (until, due, now, *kinds, limit),
     )
     return tuple(Due(*row) for row in rows)
 

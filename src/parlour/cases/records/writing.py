@@ -1,6 +1,6 @@
 """The tables of cases, as writes need them. Every function runs inside somebody's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from custodian_protocol.messages import SessionHeader
@@ -84,7 +84,7 @@ class NewCase:
     queue_at: int
 
 
-def insert_case(tx: Transaction, case: NewCase, references: Sequence[str]) -> str:
+def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> str:
     """Under the first reference that is free. Its first message has seq 1."""
     for reference in references:
         inserted = tx.execute(
