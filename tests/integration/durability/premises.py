@@ -115,7 +115,7 @@ class Premises:
     async def work(self) -> None:
         """What the worker does all the time, until nothing is left to do."""
         asking = StoppingCustodian(self.places.socket("worker"), self.stops, "worker")
-        duties = [
+        duties: list[ChangesDuty | OutboxDuty | LeavesDuty] = [
             ChangesDuty(self.worker, asking),
             OutboxDuty(self.worker, asking),
             LeavesDuty(self.worker, asking),

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from custodian.envelopes import seed_of
 from custodian.opened import CaseKeys
@@ -42,7 +43,7 @@ async def test_erased_is_gone_from_the_live_store_and_from_every_earlier_copy_of
     """What the store held before, put before the keys of today: the other case opens, the erased one does not."""
     erased, kept = await two_cases(own)
     before = {case.id: sealed_copy(own, case) for case in (erased, kept)}
-    wrapped = bytes(wrapped_seed(own, erased))
+    wrapped = wrapped_seed(own, erased)
     assert all(words_in(own.places, question) for question in before.values())
     await erase(own, erased)
     await gone(own, erased)
@@ -175,9 +176,10 @@ def wrapped_seed(premises: Premises, case: Case) -> bytes:
         for file in premises.places.custodian.glob("keystore.db*"):
             shutil.copy(file, folder)
         copy = apsw.Connection(str(folder / "keystore.db"))
-        (wrapped,) = copy.execute("SELECT wrapped FROM seeds WHERE id = ?", (case.id,)).fetchone()
+        ((wrapped,),) = copy.execute("SELECT wrapped FROM seeds WHERE id = ?", (case.id,)).fetchall()
+        assert isinstance(wrapped, bytes)
         copy.close()
-    return bytes(wrapped)
+    return wrapped
 
 
 def key_store_bytes(places: Places) -> bytes:
@@ -198,13 +200,13 @@ def restore_options(premises: Premises, target: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def restore(premises: Premises, backups: Path, target: Path, *more: str):
+def restore(premises: Premises, backups: Path, target: Path, *more: str) -> Result:
     return CliRunner().invoke(restore_command, [str(backups), *restore_options(premises, target), *more])
 
 
 def stopped(premises: Premises, module: str, step: str, *arguments: object) -> None:
     """The command in a process of its own, which dies without a word when it comes to this step."""
-    words = [*map(str, arguments)] or []
+    words = [*map(str, arguments)]
     if module.endswith("backup"):
         words += ["--data", str(premises.settings.data)]
     script = (
@@ -224,8 +226,6 @@ def refusal_of_start(premises: Premises, data: Path) -> str:
 
 def prepared(premises: Premises, data: Path) -> None:
     """What `up` does between the custodian's start and web's, on this directory."""
-    from dataclasses import replace
-
     places = Places(data)
     settings = replace(premises.settings, data=data, store_url=places.store_url)
     places.sockets.mkdir(parents=True, exist_ok=True)

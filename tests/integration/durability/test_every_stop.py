@@ -38,7 +38,8 @@ async def at_every_stop(
 ) -> list[str]:
     """Answers all the places it can stop at."""
     for at in range(1, MANY):
-        made, told = await ready(), []
+        made = await ready()
+        told: list[Any] = []
 
         async def attempt(made: Any = made, told: list[Any] = told) -> None:
             told.append(await act(made))
