@@ -17,6 +17,7 @@ class ActingAgent:
     read_secret: bytes = field(repr=False)
     write_token: str = field(repr=False)
     expires_at: int
+    issued_at: int = 0
 
     def principal(self) -> Principal:
         return Principal("staff", self.session, self.read_secret)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from custodian_protocol.messages import Lockdown
+from parlour.company.records import save_lockdown
 from parlour.config import read_settings
 from parlour.sealing.records import drop_blanks
 from parlour.store import open_store
@@ -30,10 +31,11 @@ def command(data: Path, codes_of_last_hours: int, yes: bool) -> None:
     if not yes:
         click.confirm("End every session of staff and customers now?", abort=True)
     since = int(time.time() * 1000) - codes_of_last_hours * HOUR_MS if codes_of_last_hours else 0
-    done = ask(settings, "lockdown", Lockdown(since))
+    done, at = ask(settings, "lockdown", Lockdown(since)), ask(settings, "hello").lockdown_at
     store = open_store(settings.store_url, role="lockdown")
     try:
         dropped = store.write(drop_blanks).result()
+        store.write(lambda tx: save_lockdown(tx, at)).result()
     finally:
         store.close()
     click.echo(f"Sessions ended: {done.sessions_ended}. Receipt codes voided: {done.verifiers_voided}. "

@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from parlour.company.model import RETENTION_DAYS, UNNAMED, ApiKey, Company
-from parlour.company.records import COMPANY
+from parlour.company.records import COMPANY, LOCKDOWN
 from parlour.promises.model import OpeningHours, Span
 from parlour.store.contract import Reader, Row
 
@@ -17,6 +17,12 @@ def company(reader: Reader) -> Company:
     """A stand-in without a name before set-up (`set_up` is False)."""
     row = reader.one("SELECT value FROM settings WHERE name = ?", (COMPANY,))
     return company_from(row[0]) if row else UNNAMED
+
+
+def locked_down_at(reader: Reader) -> int:
+    """When every session was last ended at once; 0 for never."""
+    row = reader.one("SELECT value FROM settings WHERE name = ?", (LOCKDOWN,))
+    return int(row[0]) if row else 0
 
 
 def api_key(reader: Reader, text: str) -> ApiKey | None:

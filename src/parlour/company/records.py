@@ -6,6 +6,7 @@ from parlour.company.model import ApiKey, Company
 from parlour.store.contract import Transaction
 
 COMPANY = "company"
+LOCKDOWN = "lockdown-at"
 
 
 def save_company(tx: Transaction, company: Company) -> None:
@@ -13,6 +14,15 @@ def save_company(tx: Transaction, company: Company) -> None:
         "INSERT INTO settings (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (COMPANY, _text(company)),
+    )
+
+
+def save_lockdown(tx: Transaction, at: int) -> None:
+    """Web checks write tokens without the custodian, so the store must say which of them a lockdown ended."""
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (LOCKDOWN, str(at)),
     )
 
 

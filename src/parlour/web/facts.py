@@ -1,9 +1,9 @@
-"""What every page shows of the operator: name, hours, topics. Read from the store at most every two seconds."""
+"""What every page needs of the operator: name, hours, topics, the last lockdown. At most two seconds old."""
 
 import time
 
 from parlour.company.model import Company
-from parlour.company.queries import company
+from parlour.company.queries import company, locked_down_at
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
@@ -19,6 +19,7 @@ class Facts:
         self._company: Company | None = None
         self._topics: tuple[Topic, ...] = ()
         self._teams: dict[str, str] = {}
+        self._locked_down_at = 0
 
     def company(self) -> Company:
         self._refresh()
@@ -36,6 +37,10 @@ class Facts:
         self._refresh()
         return self._teams.get(team_id, "")
 
+    def locked_down_at(self) -> int:
+        self._refresh()
+        return self._locked_down_at
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -44,7 +49,8 @@ class Facts:
         if time.monotonic() - self._read_at < FRESH_SECONDS:
             return
         try:
-            self._company, self._topics, self._teams = self._store.read(_facts)
+            found = self._store.read(_facts)
+            self._company, self._topics, self._teams, self._locked_down_at = found
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -52,6 +58,6 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str]]:
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int]:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
-    return company(reader), topics(reader), names
+    return company(reader), topics(reader), names, locked_down_at(reader)

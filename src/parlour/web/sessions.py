@@ -75,7 +75,9 @@ def staff(request: WebRequest) -> ActingAgent | None:
     """The signed-in member of staff, when the cookie is ours and the custodian's token in it is live."""
     front, text = front_of(request), read_cookie(request, STAFF_COOKIE)
     found = _parse_staff(front.ground.web_key, front.ground.token_key, text) if text else None
-    return found if found is not None and front.now() < found.expires_at else None
+    if found is None or front.now() >= found.expires_at or found.issued_at < front.facts.locked_down_at():
+        return None
+    return found
 
 
 def staff_cookie(request: WebRequest, session: StaffSession) -> Cookie:
@@ -114,6 +116,7 @@ def _parse_staff(web_key: bytes, token_key: bytes, text: str) -> ActingAgent | N
         read_secret=_unpacked(facts["secret"]),
         write_token=facts["token"],
         expires_at=token.expires_at,
+        issued_at=token.issued_at,
     )
 
 

@@ -1,5 +1,6 @@
 """In by passkey only, and what a page says when the session is gone."""
 
+from parlour.company.records import save_lockdown
 from parlour.demo.passkeys import Authenticator
 from tests.integration.desk.browser import URL
 from tests.integration.desk.conftest import Staffed
@@ -50,6 +51,22 @@ async def test_without_a_passkey_the_button_says_so_and_nothing_happens(staffed:
     page = await dora.press(await dora.get("/desk/sign-in"), "/desk/sign-in")
     assert page.status == 403
     assert "No passkey answered" in page.text
+
+
+async def test_a_lockdown_ends_what_web_checks_without_the_custodian_too(own_house: Staffed) -> None:
+    """A reply is taken offline, so that it never waits: a stolen cookie must not go on writing to customers."""
+    cleo, reference = await own_house.house.written("Hello?")
+    page, front = await own_house.taken(reference), own_house.house.front
+    await front.ground.store.write(lambda tx: save_lockdown(tx, front.now() + 1))
+    front.facts.forget()
+    refused = await own_house.ana.press(page, f"/desk/case/{reference}/reply", body="Send me your card.")
+    assert refused.status == 401
+    assert "Send me your card." not in (await cleo.get(f"/c/{reference}")).text
+    listed = await own_house.ana.get("/desk/inbox/teams", follow=False)
+    assert listed.headers["location"].startswith("/desk/sign-in")
+    asked = await own_house.ana.get("/desk/sign-in")
+    again = await own_house.ana.press_with_passkey(asked, "/desk/sign-in")
+    assert again.status == 200
 
 
 async def test_words_typed_after_the_session_ended_are_shown_again(staffed: Staffed) -> None:
