@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,7 @@ STAFF_COOKIE = "staff"
 MOST_ROOMS = 5
 MOST_BYTES = 3800  # browsers drop a cookie over 4,096
 KEPT_SECONDS = 30 * 24 * 3600
+PARSED_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Rooms:
 def rooms(request: WebRequest) -> Rooms:
     """A cookie we did not write, or cannot read, holds no rooms."""
     text = read_cookie(request, ROOM_COOKIE)
+    _forget_parsed()
     return _parse_rooms(text) if text else Rooms()
 
 
@@ -74,6 +77,7 @@ def rooms_cookie(request: WebRequest, kept: Rooms) -> Cookie:
 def staff(request: WebRequest) -> ActingAgent | None:
     """The signed-in member of staff, when the cookie is ours and the custodian's token in it is live."""
     front, text = front_of(request), read_cookie(request, STAFF_COOKIE)
+    _forget_parsed()
     found = _parse_staff(front.ground.web_key, front.ground.token_key, text) if text else None
     if found is None or front.now() >= found.expires_at or found.issued_at < front.facts.locked_down_at():
         return None
@@ -95,6 +99,24 @@ def staff_cookie(request: WebRequest, session: StaffSession) -> Cookie:
 
 def no_staff_cookie(request: WebRequest) -> Cookie:
     return no_cookie(request, STAFF_COOKIE)
+
+
+@dataclass(slots=True)
+class _Parsed:
+    since: float = 0.0
+
+
+_parsed = _Parsed()
+
+
+def _forget_parsed() -> None:
+    """What was parsed carries read secrets. Whoever gets to look into this process's memory should find those
+    of one minute's visitors, not of everybody who came since it started."""
+    now = time.monotonic()
+    if now - _parsed.since > PARSED_SECONDS:
+        _parsed.since = now
+        _parse_staff.cache_clear()
+        _parse_rooms.cache_clear()
 
 
 @lru_cache(maxsize=1024)

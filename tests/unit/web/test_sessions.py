@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parlour.customers.model import CustomerAtCase
-from parlour.web.sessions import MOST_ROOMS, HeldRoom, Rooms, _parse_rooms, _write_rooms
+from parlour.web import sessions
+from parlour.web.sessions import MOST_ROOMS, HeldRoom, Rooms, _forget_parsed, _parse_rooms, _write_rooms
 
 
 def held(number: int, token: str = "t" * 43) -> HeldRoom:
@@ -28,6 +29,19 @@ def test_rooms_read_back_and_the_oldest_gives_way():
 def test_the_same_room_again_replaces_itself():
     rooms = Rooms().adding(held(1)).adding(held(2)).adding(held(1, "new"))
     assert [room.customer.write_token for room in rooms.held] == ["new", "t" * 43]
+
+
+def test_the_secrets_of_a_visitor_stay_in_memory_for_a_minute(monkeypatch: pytest.MonkeyPatch):
+    clock = sessions.time.monotonic() + 1000
+    monkeypatch.setattr(sessions.time, "monotonic", lambda: clock)
+    _forget_parsed()
+    text = _write_rooms(Rooms().adding(held(8)))
+    assert _parse_rooms(text) is _parse_rooms(text)
+    _forget_parsed()
+    assert _parse_rooms.cache_info().currsize == 1
+    clock += 61
+    _forget_parsed()
+    assert _parse_rooms.cache_info().currsize == 0
 
 
 @given(st.text(max_size=300))
