@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.access.people import WORDS, Answer, People, Scene
+from tests.integration.access.people import WORDS, People, Scene
+from tests.integration.access.wire import Answer
 
 CASES, MESSAGES, STATUS = "POST cases", "POST messages", "GET status"
 MAY: dict[str, dict[str, int]] = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.access.forms import filled
-from tests.integration.access.people import NAMES, NOTE, QUESTION, STAFF, WORDS, Answer, People, Scene, State
+from tests.integration.access.people import NAMES, NOTE, QUESTION, STAFF, WORDS, People, Scene, State
+from tests.integration.access.wire import Answer
 
 TABLE = Path(__file__).with_name("who_may_what.txt")
 

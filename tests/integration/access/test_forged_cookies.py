@@ -10,7 +10,8 @@ import pytest
 
 from custodian_protocol.messages import SessionNamed
 from parlour.web.sessions import ROOM_COOKIE, STAFF_COOKIE
-from tests.integration.access.people import WORDS, Answer, People, Scene
+from tests.integration.access.people import WORDS, People, Scene
+from tests.integration.access.wire import Answer
 
 Facts = dict[str, Any]
 
