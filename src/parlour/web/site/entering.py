@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from custodian_protocol.messages import CaseHead, Opened, Refusal
 from parlour.cases.model import Case, ReadMessage, Thread
-from parlour.cases.queries import read_messages, thread, to_open
+from parlour.cases.queries import case_by_id, read_messages, thread, to_open
 from parlour.cases.queries.registration import waits_for_registration
 from parlour.customers.queries import may_enter
 from parlour.foundation.errors import NotFound
@@ -105,6 +105,8 @@ async def _opened(front: Front, held: HeldRoom, sealed: Thread) -> Opened | None
                 return None
             # Between that refusal and this look the registration may have arrived: only a second "no" is one.
             if attempt == 2:
+                if refused.code == Refusal.WRONG_STATE or await _closed(front, sealed.case.id):
+                    return None
                 raise NotHere(held.reference, ended=True) from None
         else:
             return opened
@@ -113,6 +115,12 @@ async def _opened(front: Front, held: HeldRoom, sealed: Thread) -> Opened | None
 
 async def _unregistered(front: Front, case_id: str) -> bool:
     return await front.ground.store.fetch(lambda reader: waits_for_registration(reader, case_id))
+
+
+async def _closed(front: Front, case_id: str) -> bool:
+    """On its day a conversation is erased a moment before the store has heard of it, and its session with it."""
+    case = await front.ground.store.fetch(lambda reader: case_by_id(reader, case_id))
+    return case is None or case.closed
 
 
 def _unread(sealed: Thread) -> tuple[ReadMessage, ...]:
