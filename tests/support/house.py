@@ -182,7 +182,9 @@ class House:
     def invitation(self, name: str, team: str = CARE) -> str:
         """The path of a fresh one, from Olga."""
         page = "/admin/people"
-        teams = re.findall(r'name="teams" value="([^"]+)"[^>]*>\s*([^<]+?)\s*</label>', self.olga.get(page).text)
+        teams = re.findall(
+            r'name="teams" value="([^"]+)"[^>]*>\s*([^<]+?)\s*</label>', self.olga.get(page).text
+        )
         wanted = {"name": name, "roles": "agent", "teams": {label: value for value, label in teams}[team]}
         told = self.olga.submit_with(self.olga.device, page, wanted)
         link = re.search(r"data-invitation>[^<]*(/admin/join/[^<]+)<", told.text)
@@ -230,4 +232,3 @@ def custodian_stopped(running: Supervisor) -> Iterator[None]:
         yield
     finally:
         running._start("custodian")
-

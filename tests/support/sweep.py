@@ -12,7 +12,13 @@ LOOKS = ((1280, "light"), (320, "dark"), (320, "light"), (1280, "dark"))
 FEWER_LOOKS = ((320, "light"), (1280, "dark"))
 # The first half of the looks is checked whole; between the others only these can differ.
 DIFFER = ("color-contrast", "target-size", "link-in-text-block")
-POLICY_PARTS = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'")
+POLICY_PARTS = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+)
 
 
 @dataclass
@@ -41,7 +47,9 @@ def without_scripts(page: Page) -> None:
         if route.request.resource_type != "document":
             return route.continue_()
         answer = route.fetch(max_redirects=0)
-        return route.fulfill(response=answer, body=re.sub(r"<script.*?</script>|</?noscript>", "", answer.text()))
+        return route.fulfill(
+            response=answer, body=re.sub(r"<script.*?</script>|</?noscript>", "", answer.text())
+        )
 
     page.route("**/*", strip)
 

@@ -12,6 +12,7 @@ from tests.support.browser import Pages
 from tests.support.installation import Command, command, free_port, short_folder
 from tests.support.steps import ask, come_back, own, theirs
 
+ALL = "0.0.0.0"  # noqa: S104 - to be refused
 CUSTOMER = ("/", "/write", "/return", "/status", "/accessibility", "/no-such-page")
 DESK = ("/desk/inbox/mine", "/desk/inbox/teams", "/desk/inbox/all", "/desk/search?q=open", "/desk/keys")
 ADMIN = ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets")
@@ -19,9 +20,10 @@ ADMIN = ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheet
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Command]:
-    with short_folder() as folder, command(
-        "demo", data=folder / "demo", port=free_port(), ready="Stop it with Ctrl-C."
-    ) as started:
+    with (
+        short_folder() as folder,
+        command("demo", data=folder / "demo", port=free_port(), ready="Stop it with Ctrl-C.") as started,
+    ):
         yield started
 
 
@@ -63,7 +65,7 @@ def test_every_page_says_that_it_is_a_demo(url: str, open_page: Pages) -> None:
 def test_it_answers_on_this_machine_only() -> None:
     with short_folder() as folder:
         refused = subprocess.run(
-            [sys.executable, "-m", "parlour", "demo", "--data", folder, "--host", "0.0.0.0"],
+            [sys.executable, "-m", "parlour", "demo", "--data", folder, "--host", ALL],
             capture_output=True, text=True, timeout=30, check=False,
         )  # fmt: skip
     assert refused.returncode != 0

@@ -12,7 +12,9 @@ ELSEWHERE = "Written on another device, with my code."
 
 
 def test_everything_is_kept_and_readable_afterwards(house: House, open_page: Pages) -> None:
-    cleo, new, elsewhere = (open_page(base_url=house.url, javascript=script) for script in (True, False, True))
+    cleo, new, elsewhere = (
+        open_page(base_url=house.url, javascript=script) for script in (True, False, True)
+    )
     reference, code = ask(cleo, BEFORE)
     cleo.get_by_role("button", name="I have saved it").click()
     expect(own(cleo)).to_have_text([BEFORE])

@@ -61,9 +61,7 @@ def test_31_32_refresh_and_the_back_button_send_nothing_and_show_the_conversatio
     assert house.visitor().get(f"/c/{reference}").status == 404
 
 
-def test_32_back_after_the_first_send_shows_the_conversation(
-    house: House, open_page: Pages
-) -> None:
+def test_32_back_after_the_first_send_shows_the_conversation(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     reference, _ = ask(cleo, "Sent already.")
     cleo.go_back()
