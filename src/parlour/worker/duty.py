@@ -1,6 +1,7 @@
 """One thing the worker does over and over, on a thread of its own, whatever goes wrong around it."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from parlour.foundation.logs import logger
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 5.0
+GATHER = 0.05  # what wakes us within this is one turn: each of a busy minute's commits does
 
 _log = logger("worker")
 
@@ -52,7 +54,8 @@ class Loop:
                 # While something is away a wake-up must not turn waiting into spinning.
                 if self._failures:
                     self._wake.clear()
-                self._wake.wait(pause)
+                if self._wake.wait(pause):
+                    time.sleep(GATHER)
             self._wake.clear()
 
     def _turn(self) -> float:

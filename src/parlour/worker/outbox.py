@@ -30,20 +30,24 @@ class OutboxDuty:
     custodian: Custodian
 
     def once(self) -> bool:
+        # A case sealed to an intake key gets its envelope before it can be registered: hence the order.
+        work = {"adopt": self._one_by_one(self._adopt), "register": self._register,
+                "erase-ready": self._one_by_one(self._erase_ready)}  # fmt: skip
+        if not any(self._is_due(kind) for kind in work):
+            return False
         # Asked first: rows leased while the custodian is away would have to wait out their lease.
         if not self.custodian.ask_now("stats", Nothing()).unlocked:
             return False
-        # A case sealed to an intake key gets its envelope before it can be registered: hence the order.
-        worked = [self._do("adopt", self._one_by_one(self._adopt)),
-                  self._do("register", self._register),
-                  self._do("erase-ready", self._one_by_one(self._erase_ready))]  # fmt: skip
+        worked = [self._do(kind, act) for kind, act in work.items() if self._is_due(kind)]
         return any(worked)
+
+    def _is_due(self, kind: str) -> bool:
+        return actions.outbox_is_due(self.ground, kind, _waited(kind))
 
     def _do(self, kind: str, work: "Work") -> bool:
         """True when a full batch was done, so that more may wait."""
-        waited = OFFERED_MS if kind == "register" else 0
         leased = actions.lease_outbox(
-            self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS, waited_ms=waited
+            self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS, waited_ms=_waited(kind)
         ).result()
         if not leased:
             return False
@@ -94,3 +98,7 @@ class OutboxDuty:
 
 
 Work = Callable[[Sequence[Due]], list[Due]]
+
+
+def _waited(kind: str) -> int:
+    return OFFERED_MS if kind == "register" else 0

@@ -8,6 +8,7 @@ from parlour.cases.actions.outbox import (
     finish_outbox,
     finish_registered,
     lease_outbox,
+    outbox_is_due,
     registration_of,
     retry_outbox,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "lease_outbox",
     "note",
     "open_case",
+    "outbox_is_due",
     "registration_of",
     "reply",
     "retry_outbox",

@@ -1,7 +1,7 @@
 """What the worker does later: take rows, do what they say, and either finish them or try again."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from custodian_protocol.frames import unpack
 from custodian_protocol.messages import Registration
@@ -29,7 +29,13 @@ def lease_outbox(
     return ground.store.write(lambda tx: outbox.lease(tx, kinds=kinds, limit=limit, **span))
 
 
-def finish_outbox(ground: Ground, ids: Collection[str]) -> Pending[int]:
+def outbox_is_due(ground: Ground, kind: str, waited_ms: int = 0) -> bool:
+    """A look without a turn at writing, which everybody who writes would wait for."""
+    now = ground.clock.now()
+    return ground.store.read(lambda reader: outbox.is_due(reader, kind, now - waited_ms, now))
+
+
+def finish_outbox(ground: Ground, ids: Sequence[str]) -> Pending[int]:
     return ground.store.write(lambda tx: outbox.finish(tx, ids))
 
 
