@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -40,6 +40,7 @@ async def serve(
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # what a proxy speaks to us; HTTP/2 in the clear would only be more to attack
         websockets=False,
         backlog=1024,
         backpressure=OPEN_AT_ONCE,

@@ -1,5 +1,6 @@
 """Reads what a browser posts, strictly: size, type, UTF-8, no repeats. Nothing is written to disk."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -11,6 +12,7 @@ from parlour.web.words import said
 LIMIT = 64 * 1024
 MOST_FIELDS = 200
 DEEPEST = 16
+BODY_SECONDS = 60.0  # nobody types into the wire: who sends slower than this is holding a connection open
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -104,7 +106,11 @@ async def read_body(request: WebRequest, limit: int) -> bytes:
         raise BadInput(400, said("The length of what was sent is not a number."))
     if declared and int(declared) > limit:
         raise BadInput(413, said("This is too long to send at once. Please shorten it."))
-    body = await _collect(request, limit)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _collect(request, limit)
+    except TimeoutError:
+        raise BadInput(408, said("What was sent broke off in the middle. Please send it again.")) from None
     if declared and len(body) != int(declared):
         raise BadInput(400, said("What was sent broke off in the middle. Please send it again."))
     return body

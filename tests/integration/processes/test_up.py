@@ -1,8 +1,10 @@
 """`parlour up` with real processes: starts, says what is needed, goes on after any death, leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,6 +77,13 @@ def test_children_can_neither_be_dumped_nor_gain_rights(running: Command) -> Non
         status = Path(f"/proc/{pid}/status").read_text()
         assert "NoNewPrivs:\t1" in status
         assert re.search(r"Max core file size\s+0 ", Path(f"/proc/{pid}/limits").read_text())
+
+
+def test_web_speaks_http_1_alone(running: Command) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
+        line.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(3) + b"\x04" + bytes(5))
+        with contextlib.suppress(ConnectionError):
+            assert line.recv(64)[:8] in (b"", b"HTTP/1.1")
 
 
 def test_sigterm_ends_everything_and_leaves_nothing() -> None:

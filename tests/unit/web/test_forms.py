@@ -1,5 +1,6 @@
 """The strict reader, whatever the bytes."""
 
+import asyncio
 import contextlib
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parlour.web.forms import BadInput, Form, _fields, parse_json
+from parlour.web import forms
+from parlour.web.forms import BadInput, Form, _fields, parse_json, read_body
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200)
 
@@ -58,3 +60,19 @@ def test_words_lose_nothing_but_what_surrounds_them():
 def test_a_plain_object_reads_as_it_is():
     data: dict[str, Any] = parse_json(b'{"a": [1, {"b": "c"}]}')
     assert data == {"a": [1, {"b": "c"}]}
+
+
+class Slow:
+    """A sender that began and then says nothing more."""
+
+    headers: dict[str, str] = {}  # noqa: RUF012 - read only
+
+    async def receive(self) -> dict[str, Any]:
+        return await asyncio.get_running_loop().create_future()
+
+
+async def test_a_sender_that_goes_quiet_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forms, "BODY_SECONDS", 0.01)
+    with pytest.raises(BadInput) as refused:
+        await read_body(Slow(), 100)  # type: ignore[arg-type] # all of a request that is looked at
+    assert refused.value.status == 408
