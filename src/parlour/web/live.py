@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 from parlour.web.edge import Receive, Scope, Send
 from parlour.web.hub import Stream
@@ -17,24 +18,33 @@ RETRY = b"retry: 3000\n\n"
 
 
 async def send_stream(
-    stream: Stream, scope: Scope, receive: Receive, send: Send, *, first: bytes = b""
+    stream: Stream,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    *,
+    first: bytes = b"",
+    still: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Until the reader goes away or the hub ends. `first` is what happened before this stream joined.
+    """Until the reader goes away or the hub ends. `first` is what happened before this stream joined; `still`
+    says, before each hint and heartbeat, whether its reader may go on listening.
 
     Whoever joined the stream leaves it: `hub.leave` in a `finally` around everything since the join.
     """
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": RETRY + first, "more_body": True})
     if not scope.get("parlour.head"):
-        await _pump(stream, receive, send)
+        await _pump(stream, receive, send, still)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _pump(stream: Stream, receive: Receive, send: Send) -> None:
+async def _pump(stream: Stream, receive: Receive, send: Send, still: Callable[[], bool]) -> None:
     watcher = asyncio.ensure_future(_until_gone(stream, receive))
     try:
         while not stream.ended:
             hints = await stream.take(HEARTBEAT_SECONDS)
+            if not still():
+                return
             if not stream.ended:
                 await send({"type": "http.response.body", "body": hints or HEARTBEAT, "more_body": True})
     finally:

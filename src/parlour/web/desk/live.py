@@ -25,7 +25,9 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     stream = front.hub.join_teams(teams)
     try:
         first = await _missed(front, agent, last_seen(scope))
-        await send_stream(stream, scope, receive, send, first=first)
+        # Hours later the session may have run out, or a lockdown ended it.
+        still = lambda: staff(request) is not None  # noqa: E731 - said where it is used
+        await send_stream(stream, scope, receive, send, first=first, still=still)
     finally:
         front.hub.leave(stream)
 
