@@ -134,8 +134,10 @@ def _meeting_place(settings: Settings) -> Iterator[Path]:
 
 
 def _blobs(settings: Settings) -> Iterator[str]:
+    """Never a link: the folder is web's, and what one leads to may be anybody's."""
     for folder, _, files in os.walk(settings.places.blobs):
-        yield from (str((Path(folder) / name).relative_to(settings.places.blobs)) for name in files)
+        paths = (Path(folder) / name for name in files)
+        yield from (str(path.relative_to(settings.places.blobs)) for path in paths if not path.is_symlink())
 
 
 def _flush_names(directory: Path) -> None:
