@@ -13,10 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from custodian.adopting import reseal
-from custodian.envelopes import public_bytes
-from custodian.opened import CaseKeys
-from custodian.opening import open_items
+from custodian.envelopes import CaseKeys, public_bytes
+from custodian.opening import open_items, reseal
 from custodian_protocol import messages as protocol
 from custodian_protocol.records import envelope_statement
 from custodian_protocol.tokens import SIGNED_PREFIX, WriteToken, token_payload, token_text

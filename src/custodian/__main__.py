@@ -9,16 +9,12 @@ import signal
 import sys
 from pathlib import Path
 
-import apsw
-
-from .background import work
 from .keeper import Keeper
-from .keys import WrongRoot
-from .keystore import NewerKeyStore
+from .keys import CannotStart, WrongRoot
 from .refusing import report
 from .root import control_key
-from .server import SOCKETS, Server
-from .starting import CannotStart, Start, start
+from .server import SOCKETS, Server, work
+from .starting import start
 from .turns import Turns
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
@@ -26,27 +22,18 @@ MCL_CURRENT_AND_FUTURE = 3
 
 
 def main() -> int:
-    options = _options()
+    options = vars(_options())
+    sockets, peers, key = (options.pop(name) for name in ("sockets", "peers", "control_key"))
     harden()
-    wanted = Start(
-        options.dir, options.url.rstrip("/"), options.mark, options.root_fd, options.day_keys, options.clock,
-        options.policy,
-    )  # fmt: skip
     try:
-        peers = _peers(options.peers)
-        keeper = start(wanted)
-    except (CannotStart, ValueError) as problem:
-        return _say(str(problem))
-    except apsw.BusyError:
-        return _say("Another custodian is using this key store.")
-    except NewerKeyStore:
-        return _say("This key store was written by a newer version.")
-    except WrongRoot:
-        return _say("root.key does not belong to this key store.")
+        allowed = _peers(peers)
+        keeper = start(options.pop("dir"), options.pop("url").rstrip("/"), **options)
+    except (CannotStart, WrongRoot, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
     if keeper.log.fault:
         report("log-broken", words=keeper.log.fault)
-    key = control_key(options.control_key) if options.control_key else b""
-    asyncio.run(_serve(keeper, options.sockets, peers, key))
+    asyncio.run(_serve(keeper, sockets, allowed, control_key(key) if key else b""))
     return 0
 
 
@@ -73,8 +60,8 @@ async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int], key: byte
     own_work = asyncio.create_task(work(keeper, server, stopped.set))
     own_work.add_done_callback(lambda _: stopped.set())
     await stopped.wait()
-    server.close()
     own_work.cancel()
+    server.close()
     keeper.store.connection.close()
 
 
@@ -100,11 +87,6 @@ def _peers(text: str) -> dict[str, int]:
             raise CannotStart("--peers is like web=2001,worker=2002,control=0.")
         peers[name] = int(uid)
     return peers
-
-
-def _say(words: str) -> int:
-    print(words, file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

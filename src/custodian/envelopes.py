@@ -1,28 +1,39 @@
-"""Envelopes: key pairs for cases, blanks no case has taken yet, and the month's intake key."""
+"""Envelopes, and opening with them: key pairs for cases, blanks, the month's intake key, sealing sessions.
 
+Keys of cases being worked on are kept, bounded, so that a thread is not paid for twice. Whether a case may be
+opened is never asked here: the register decides each time, on disk.
+"""
+
+import hmac
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from custodian_protocol.messages import Blank, IntakeKey
-from custodian_protocol.records import envelope_statement
+from custodian_protocol.messages import Blank, IntakeKey, SealedItem, SessionHeader
+from custodian_protocol.policy import DAY, Policy
+from custodian_protocol.records import (
+    BadRecord,
+    envelope_statement,
+    item_aad,
+    parse_record,
+    session_info,
+    unpad,
+)
 from custodian_protocol.shapes import new_id
 
-from .keys import KeyTree, derive
-from .keystore import KeyStore
-from .policy import DAY, Policy
+from .keys import KeyStore, KeyTree, derive
 
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 SEED_BYTES = 32  # as kept; expanded to ML-KEM's 64 bytes and X25519's 32 when used
 KEM_SEED_BYTES = 64
 CURVE_BYTES = 32
 INTAKE_RENEWED_DAYS = 30
-
-
-def private_key(seed: bytes) -> hpke.MLKEM768X25519PrivateKey:
-    return hpke.MLKEM768X25519PrivateKey(*_halves(seed))
+MAX_SESSIONS = 256  # of one case
+SESSION_KEY_BYTES = 32
 
 
 def public_bytes(seed: bytes) -> bytes:
@@ -37,14 +48,14 @@ def sign_public(keys: KeyTree, kind: str, key_id: str, public: bytes) -> bytes:
 def add_seed(store: KeyStore, keys: KeyTree, key_id: str, kind: str, now: int) -> bytes:
     """A fresh seed, durable with the turn that calls this. Answers the public half."""
     seed = os.urandom(SEED_BYTES)
-    values = (key_id, kind, int(kind != "blank"), now, *keys.wrap(seed, "seed", key_id))
-    store.run("INSERT INTO seeds VALUES (?, ?, ?, ?, ?, ?)", *values)
+    values = (key_id, kind, int(kind != "blank"), now, keys.wrap(seed, "seed", key_id))
+    store.run("INSERT INTO seeds VALUES (?, ?, ?, ?, ?)", *values)
     return public_bytes(seed)
 
 
 def seed_of(store: KeyStore, keys: KeyTree, key_id: str) -> bytes | None:
-    row = store.one("SELECT day, wrapped FROM seeds WHERE id = ?", key_id)
-    return None if row is None else keys.unwrap(row[0], row[1], "seed", key_id)
+    row = store.one("SELECT wrapped FROM seeds WHERE id = ?", key_id)
+    return keys.unwrap(row[0], "seed", key_id) if row else None
 
 
 def make_blank(store: KeyStore, keys: KeyTree, now: int) -> Blank:
@@ -71,3 +82,43 @@ def _halves(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
     expanded = derive(seed, "envelope", KEM_SEED_BYTES + CURVE_BYTES)
     kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:KEM_SEED_BYTES])
     return kem, X25519PrivateKey.from_private_bytes(expanded[KEM_SEED_BYTES:])
+
+
+class CaseKeys:
+    """One case's keys: private keys by key id, and each session's ratchet as far as it was needed."""
+
+    def __init__(self, case_id: str) -> None:
+        self.case_id = case_id
+        self._private: dict[str, hpke.MLKEM768X25519PrivateKey] = {}
+        self._chains: dict[str, list[bytes]] = {}
+
+    def knows(self, header: SessionHeader) -> bool:
+        return header.id in self._chains or header.key_id in self._private
+
+    def learn(self, key_id: str, seed: bytes) -> None:
+        self._private[key_id] = hpke.MLKEM768X25519PrivateKey(*_halves(seed))
+
+    def begin(self, header: SessionHeader) -> None:
+        """Open a session's first key. A header that does not open leaves its items unopened, no more."""
+        if header.id in self._chains or header.key_id not in self._private:
+            return
+        info = session_info(header.kind, header.key_id, self.case_id, header.id)
+        try:
+            key = SUITE.decrypt(header.header, self._private[header.key_id], info=info)
+        except (InvalidTag, ValueError):
+            return
+        if len(key) == SESSION_KEY_BYTES:
+            if len(self._chains) >= MAX_SESSIONS:
+                self._chains.pop(next(iter(self._chains)))
+            self._chains[header.id] = [key]
+
+    def open_item(self, item: SealedItem) -> bytes | None:
+        try:
+            record = parse_record(item.record)
+            chain = self._chains[record.session_id]
+            while len(chain) <= record.step:
+                chain.append(hmac.digest(chain[-1], b"next", "sha256"))
+            aad = item_aad(self.case_id, record.session_id, record.step, item.id, item.field)
+            return unpad(AESGCM(chain[record.step]).decrypt(record.nonce, record.ciphertext, aad))
+        except (InvalidTag, BadRecord, KeyError):
+            return None

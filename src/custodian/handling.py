@@ -1,16 +1,34 @@
-"""Take, release, hand over, resolve, reopen: who may open a case, decided here and nowhere else."""
+"""What people do to a case: take, release, hand over, resolve, reopen, erase. Who may, is decided here only.
+
+Destroying the seed is the erasure. The store is told first, so that no write races it: resolved or open ->
+erasing (the store closes the case to writes and answers erase-ready, or a quarter of an hour passes) ->
+erased. The deadline is kept here and nobody has to ask for it.
+"""
 
 from typing import Any
 
-from custodian_protocol.messages import CaseState, HandOver, OnCase, Refusal, Take
+from custodian_protocol.acts import TRUST_CLOCK
+from custodian_protocol.messages import (
+    CaseNamed,
+    CaseState,
+    HandOver,
+    Nothing,
+    OnCase,
+    Refusal,
+    SessionNamed,
+    Take,
+)
+from custodian_protocol.policy import DAY, HOUR, MINUTE
 from custodian_protocol.shapes import PURPOSES, good_team
 
 from .keeper import Ask, Keeper
-from .policy import DAY, HOUR
+from .people import Actor, customer_asks, everybody, person_of, spend_touch, staff_asks
 from .refusing import Denied, Refused
-from .register import Case, case_of, change_case
-from .sessions import Agent, customer_asks, staff_asks
-from .staff import person_of
+from .register import Case, case_of, change_case, find_case
+
+AT_ONCE = 50
+OTHER_TEAM = "This case is in another team's queue."
+SEEN_EVERY_MS = 10 * MINUTE
 
 
 def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
@@ -19,7 +37,7 @@ def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
     case = case_of(keeper, ask, message.case)
     if message.purpose not in PURPOSES:
         raise Refused(Refusal.BAD_MESSAGE, "A case is taken for one of the listed purposes.")
-    if case.assignee == agent.id:
+    if case.assignee == agent.person.id:
         return CaseState(case.change())
     _may_take(agent, case)
     if agent.takes_left == 0:
@@ -27,10 +45,10 @@ def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
     mark = keeper.keys.mark(case.id)
     _within_caps(keeper, ask.now, agent, mark)
     keeper.store.run("UPDATE sessions SET takes_left = takes_left - 1 WHERE id = ?", agent.session)
-    keeper.store.run("INSERT INTO takes VALUES (?, ?, ?)", mark, agent.id, ask.now)
-    keeper.store.run("UPDATE lookers SET at = 0 WHERE case_id = ? AND staff = ?", case.id, agent.id)
+    keeper.store.run("INSERT INTO takes VALUES (?, ?, ?)", mark, agent.person.id, ask.now)
+    keeper.store.run("UPDATE lookers SET at = 0 WHERE case_id = ? AND who = ?", case.id, agent.person.id)
     ask.note("took", message.purpose)
-    return change_case(keeper, case.id, assignee=agent.id)
+    return change_case(keeper, case.id, assignee=agent.person.id)
 
 
 def release(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
@@ -58,10 +76,11 @@ def reopen(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState | Refused:
         return _reopened(keeper, ask, case_of(keeper, ask, message.case))
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
-    _own_team(agent, case)
+    if case.team not in agent.person.teams:
+        raise Denied(Refusal.NOT_YOURS, OTHER_TEAM, "team")
     first = person_of(keeper, case.reopen_asked)
-    if case.state == "resolved" and (first is None or first.left or first.id == agent.id):
-        keeper.store.run("UPDATE cases SET reopen_asked = ? WHERE id = ?", agent.id, case.id)
+    if case.state == "resolved" and (first is None or first.left or first.id == agent.person.id):
+        keeper.store.run("UPDATE cases SET reopen_asked = ? WHERE id = ?", agent.person.id, case.id)
         ask.note("reopen-asked")
         return Refused(Refusal.NOT_YET, "A second person must also press Reopen.")
     return _reopened(keeper, ask, case)
@@ -76,30 +95,26 @@ def _reopened(keeper: Keeper, ask: Ask, case: Case) -> CaseState:
     return change_case(keeper, case.id, state="open", resolved_at=0, erase_at=0, reopen_asked="")
 
 
-def _may_take(agent: Agent, case: Case) -> None:
+def _may_take(agent: Actor, case: Case) -> None:
     if case.state != "open":
         raise Denied(Refusal.WRONG_STATE, "This case is resolved. Only its customer can reopen it.", "state")
-    _own_team(agent, case)
-    if case.opener == agent.id:
+    if case.team not in agent.person.teams:
+        raise Denied(Refusal.NOT_YOURS, OTHER_TEAM, "team")
+    if case.opener == agent.person.id:
         raise Denied(Refusal.NOT_YOURS, "Whoever opened a case does not handle it.", "opener")
     if case.assignee:
         raise Denied(Refusal.TAKEN, "Somebody else holds this case.", "taken")
 
 
-def _own_team(agent: Agent, case: Case) -> None:
-    if case.team not in agent.person.teams:
-        raise Denied(Refusal.NOT_YOURS, "This case is in another team's queue.", "team")
-
-
-def _within_caps(keeper: Keeper, now: int, agent: Agent, mark: bytes) -> None:
+def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     """Distinct cases newly taken; one taken before within the day is not new."""
     policy, store = keeper.policy, keeper.store
-    held = store.one("SELECT count(*) FROM cases WHERE assignee = ?", agent.id)[0]
+    held = store.one("SELECT count(*) FROM cases WHERE assignee = ?", agent.person.id)[0]
     if policy.live_cases and held >= policy.live_cases:
         words = "You hold as many cases as one person may. Release or resolve one."
         raise Denied(Refusal.CAP_REACHED, words, "live")
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
-    if store.one(own + " AND mark = ?", agent.id, now - DAY, mark)[0]:
+    if store.one(own + " AND mark = ?", agent.person.id, now - DAY, mark)[0]:
         return
     everybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ?"
     for cap, since, counted, why in (
@@ -108,7 +123,7 @@ def _within_caps(keeper: Keeper, now: int, agent: Agent, mark: bytes) -> None:
         (policy.installation_hour, HOUR, everybody, "installation-hour"),
         (policy.installation_day, DAY, everybody, "installation-day"),
     ):
-        if cap and store.one(counted, agent.id, now - since)[0] >= cap:
+        if cap and store.one(counted, agent.person.id, now - since)[0] >= cap:
             raise Denied(Refusal.CAP_REACHED, "No more cases can be taken for now.", why)
 
 
@@ -116,12 +131,113 @@ def _held(keeper: Keeper, ask: Ask, message: OnCase | HandOver) -> Case:
     """The case, for whoever holds the live grant on it."""
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
-    if case.state != "open" or case.assignee != agent.id:
+    if case.state != "open" or case.assignee != agent.person.id:
         raise Denied(Refusal.NOT_YOURS, "Take this case first.", "no-grant")
     return case
 
 
 def _let_go(keeper: Keeper, ask: Ask, case: Case, act: str, **columns: Any) -> CaseState:
     ask.note(act)
-    ask.later.append(lambda: keeper.opened.drop(case.id))
+    ask.later.append(lambda: keeper.opened.pop(case.id, None))
     return change_case(keeper, case.id, assignee="", reopen_asked="", **columns)
+
+
+def erase(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
+    """Before its date only with the customer's own proof."""
+    customer_asks(keeper, ask, message.principal, message.case)
+    case = case_of(keeper, ask, message.case)
+    return CaseState(case.change()) if case.state == "erasing" else _begin(keeper, ask, case)
+
+
+def erase_ready(keeper: Keeper, ask: Ask, message: CaseNamed) -> CaseState:
+    """The store has closed the case to writes. Asked again after a crash, it answers "erased" again."""
+    case = find_case(keeper, message.case)
+    ask.case = case.id if case else ""
+    if case is None or case.state not in ("erasing", "erased"):
+        raise Denied(Refusal.WRONG_STATE, "This case is not being erased.", "state")
+    return CaseState(case.change()) if case.state == "erased" else _log_and_destroy(keeper, ask, case.id)
+
+
+def on_time(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+    """The custodian's own work, every second: begin what is due, finish what waited long enough."""
+    if not _clock_trusted(keeper, ask.now) or keeper.log.fault:
+        return message
+    due = "SELECT id FROM cases WHERE erase_at > 0 AND erase_at <= ? AND state = 'resolved' LIMIT ?"
+    for (case_id,) in keeper.store.rows(due, ask.now, AT_ONCE):
+        _begin(keeper, ask, case_of(keeper, ask, case_id))
+    late = "SELECT id FROM cases WHERE erase_at > 0 AND state = 'erasing' AND erasing_at <= ? LIMIT ?"
+    for (case_id,) in keeper.store.rows(late, ask.now - keeper.policy.erase_grace_ms, AT_ONCE):
+        _log_and_destroy(keeper, ask, case_id)
+    return message
+
+
+def trust_clock(keeper: Keeper, ask: Ask, message: SessionNamed) -> Nothing:
+    officer = staff_asks(keeper, ask, message.principal, role="officer")
+    spend_touch(keeper, ask, officer, TRUST_CLOCK)
+    keeper.store.put("clock_waits", 0)
+    keeper.store.put("clock_seen", ask.now)
+    ask.note("clock-trusted")
+    return Nothing()
+
+
+def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+    """Hourly: rows that only told the store of an erasure, counted takes, ended sessions, old intake keys.
+
+    An intake key whose time is over lives on until this process has been up for a day, so that what waited
+    for a custodian that was away is moved before the key goes."""
+    store, policy = keeper.store, keeper.policy
+    gone = ask.now - policy.erased_row_days * DAY
+    store.run("DELETE FROM cases WHERE state = 'erased' AND erasing_at < ?", gone)
+    store.run("DELETE FROM takes WHERE at < ?", ask.now - 2 * DAY)
+    store.run("DELETE FROM sessions WHERE expires_at < ?", ask.now)
+    for person in everybody(keeper):
+        if not person.credential and person.invited_until <= ask.now:
+            store.run("DELETE FROM staff WHERE id = ?", person.id)
+    if ask.now - keeper.started_at >= DAY:
+        old = ask.now - policy.intake_days * DAY
+        store.run("DELETE FROM seeds WHERE kind = 'intake' AND made_at < ?", old)
+        keeper.journal_holds_seeds = True
+    return message
+
+
+def destroy(keeper: Keeper, case_id: str, now: int) -> CaseState:
+    """Seed, salt, receipts, sessions and every row that names the case; a keyed hash of its id stays."""
+    keeper.store.run("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", keeper.keys.mark(case_id), now)
+    for statement in (
+        "DELETE FROM seeds WHERE id = ?",
+        "DELETE FROM receipts WHERE case_id = ?",
+        "DELETE FROM sessions WHERE case_id = ?",
+        "DELETE FROM lookers WHERE case_id = ?",
+        "UPDATE log SET case_id = NULL WHERE case_id = ?",
+        "UPDATE cases SET opener = '', salt = x'', digest = x'', last_leaf = x'', leaves = 0 WHERE id = ?",
+    ):
+        keeper.store.run(statement, case_id)
+    keeper.journal_holds_seeds = True
+    return change_case(keeper, case_id, state="erased", assignee="", erase_at=0, erasing_at=now)
+
+
+def _log_and_destroy(keeper: Keeper, ask: Ask, case_id: str) -> CaseState:
+    """One transaction: the line while there is a salt to write it with, then everything else."""
+    ask.case = case_id
+    keeper.log.append(keeper.keys, ask.leaf("erased"), ask.now)
+    ask.later.append(lambda: keeper.opened.pop(case_id, None))
+    return destroy(keeper, case_id, ask.now)
+
+
+def _begin(keeper: Keeper, ask: Ask, case: Case) -> CaseState:
+    due = min(case.erase_at or ask.now, ask.now)
+    return _let_go(keeper, ask, case, "erase-begun", state="erasing", erase_at=due, erasing_at=ask.now)
+
+
+def _clock_trusted(keeper: Keeper, now: int) -> bool:
+    """A clock that jumped more than a day since it was last seen waits for an officer, or a wrong clock
+    would erase everything at once. A rehearsal moves its clock on purpose."""
+    if keeper.mark == "rehearsal":
+        return True
+    store, seen = keeper.store, keeper.store.fact("clock_seen", 0)
+    waits = store.fact("clock_waits", 0)
+    if seen and now - seen > keeper.policy.clock_jump_ms and not waits:
+        store.put("clock_waits", waits := 1)
+    if not waits and not seen <= now < seen + SEEN_EVERY_MS:
+        store.put("clock_seen", now)
+    return not waits

@@ -1,89 +1,109 @@
-"""How people come to be staff: the set-up link, the founder, invitations over a touch, and a day's wait."""
+"""How people come to be staff and sign in: the set-up link, the founder, invitations over a touch, a day's wait."""
 
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from custodian_protocol import messages as m
-from custodian_protocol.acts import SHEETS, invite_act
+from custodian_protocol.acts import SHEETS, TAKES, invite_act
+from custodian_protocol.policy import DAY
 from custodian_protocol.shapes import ROLES, new_id
 
-from .keeper import Ask, Keeper, hashed, same
-from .passkeys import finish_create
-from .policy import DAY
+from . import passkeys, people
+from .keeper import Ask, Keeper, same
+from .people import Person
 from .refusing import Denied, Refused
-from .sessions import begin_staff, spend_touch, staff_asks
-from .sheets import print_sheets
-from .staff import Person, check_person, dismiss, everybody, person_of, save_person
+from .root import print_sheets
+
+MAX_ACT = 200
+MAX_TOUCHES = 10_000
+
+
+def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
+    if len(message.act) > MAX_ACT or len(message.name) > people.MAX_NAME:
+        raise Refused(m.Refusal.BAD_MESSAGE, "This act or name is too long.")
+    if message.kind == "sign-in":
+        if not founder_of(keeper):
+            raise Refused(m.Refusal.NOT_SET_UP, "Nobody has been set up yet.")
+        return passkeys.begin_get(keeper, ask, message)
+    if message.kind == "touch" and message.principal is not None and message.act:
+        agent = people.staff_asks(keeper, ask, message.principal, role="")
+        return passkeys.begin_get(keeper, ask, message, agent)
+    if message.kind == "found":
+        _founder_with(keeper, ask, False, message.token)
+        people.check_person(message.name, ROLES, ())
+        return passkeys.begin_create(keeper, ask, message, new_id(ask.now), message.name)
+    if message.kind == "enrol":
+        person = _invited(keeper, ask, message.token)
+        return passkeys.begin_create(keeper, ask, message, person.id, person.name)
+    raise Refused(m.Refusal.BAD_MESSAGE, "There is no such ceremony.")
+
+
+def sign_in(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffSession:
+    _, person = passkeys.finish_get(keeper, ask, message, "sign-in")
+    ask.who = person.id
+    ask.note("signed-in")
+    return people.begin_staff(keeper, ask.now, person)
+
+
+def touch(keeper: Keeper, ask: Ask, message: m.Touch) -> m.TakesLeft:
+    """Good for the act and the session its ceremony was begun with, and for nothing else."""
+    agent = people.staff_asks(keeper, ask, message.principal, role="")
+    started, _ = passkeys.finish_get(keeper, ask, message.answer, "touch")
+    if started.session != agent.session:
+        raise passkeys.no_match()
+    if started.wanted.act == TAKES:
+        fresh = keeper.policy.takes_per_touch
+        keeper.store.run("UPDATE sessions SET takes_left = ? WHERE id = ?", fresh, agent.session)
+        return m.TakesLeft(fresh)
+    while len(keeper.touches) >= MAX_TOUCHES:
+        del keeper.touches[next(iter(keeper.touches))]
+    keeper.touches[agent.session, started.wanted.act] = ask.now + keeper.policy.touch_ms
+    return m.TakesLeft(agent.takes_left)
 
 
 def setup_token(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.SetupToken:
     """Made once, the same link every time, until the founder has a passkey or nobody came in its time."""
-    store = keeper.store
-    if founded(keeper):
+    if founder_of(keeper):
         return m.SetupToken("")
-    if store.fact("setup_until", 0) <= ask.now:
-        token = new_token()
-        day, sealed = keeper.keys.wrap(token.encode(), "setup-token")
-        facts = {
-            "hash": hashed(token),
-            "day": day,
-            "sealed": sealed,
-            "until": ask.now + keeper.policy.setup_ms,
-        }
-        for name, value in facts.items():
-            store.put(f"setup_{name}", value)
-    token = keeper.keys.unwrap(store.fact("setup_day"), store.fact("setup_sealed"), "setup-token").decode()
-    return m.SetupToken(token)
-
-
-def founded(keeper: Keeper) -> bool:
-    return bool(keeper.store.fact("founder", ""))
-
-
-def check_setup_token(keeper: Keeper, ask: Ask, token: str) -> None:
-    known, until = keeper.store.fact("setup_hash", b""), keeper.store.fact("setup_until", 0)
-    if not same(known, hashed(token)) or until <= ask.now:
-        raise Denied(m.Refusal.NO_MATCH, "This link is not known, finished or too old.", "set-up")
+    if keeper.store.fact("setup_until", 0) <= ask.now:
+        keeper.store.put("setup", keeper.keys.wrap(secrets.token_urlsafe(24).encode(), "setup"))
+        keeper.store.put("setup_until", ask.now + keeper.policy.setup_ms)
+    return m.SetupToken(keeper.keys.unwrap(keeper.store.fact("setup"), "setup").decode())
 
 
 def token(keeper: Keeper, ask: Ask, message: m.TokenShown) -> m.TokenFacts:
     """What a link is for. Looking at it spends nothing."""
-    if not same(keeper.store.fact("setup_hash", b""), hashed(message.token)):
-        one, expires_at = invited(keeper, ask, message.token)
-        return m.TokenFacts("invitation", one.name, one.roles, one.teams, expires_at)
-    check_setup_token(keeper, ask, message.token)
-    founder = person_of(keeper, keeper.store.fact("founder", ""))
-    name, teams = (founder.name, founder.teams) if founder else ("", ())
-    return m.TokenFacts("setup", name, ROLES, teams, keeper.store.fact("setup_until"))
+    if _is_setup(keeper, ask, message.token):
+        founder = founder_of(keeper)
+        name, teams = (founder.name, founder.teams) if founder else ("", ())
+        return m.TokenFacts("setup", name, ROLES, teams, keeper.store.fact("setup_until"))
+    one = _invited(keeper, ask, message.token)
+    return m.TokenFacts("invitation", one.name, one.roles, one.teams, one.invited_until)
 
 
 def found(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffSession:
-    started, person, credential_id = finish_create(keeper, ask, message, "found")
-    check_setup_token(keeper, ask, started.token)
-    if founded(keeper):
-        raise Denied(m.Refusal.WRONG_STATE, "The founder has a passkey already. Sign in with it.", "founded")
-    person = replace(person, roles=ROLES)
-    check_person(person.name, person.roles, ())
-    save_person(keeper, person, credential_id)
+    started, passkey, proof = passkeys.finish_create(keeper, ask, message, "found")
+    _founder_with(keeper, ask, False, started.wanted.token)
+    person = Person(started.staff, started.wanted.name, ROLES, (), ask.now, **passkey)
+    people.save_person(keeper, person, proof)
     keeper.store.put("founder", person.id)
     keeper.store.put("setup_until", ask.now + DAY)  # enough to finish in; the link can print the sheets
     ask.note("founded")
-    return begin_staff(keeper, ask.now, person)
+    return people.begin_staff(keeper, ask.now, person)
 
 
 def founder_teams(keeper: Keeper, ask: Ask, message: m.FounderTeams) -> m.Nothing:
-    founder = _founder(keeper, ask, message.token)
-    check_person(founder.name, founder.roles, message.teams)
-    save_person(keeper, replace(founder, teams=message.teams))
+    founder = _founder_with(keeper, ask, True, message.token)
+    people.check_person(founder.name, founder.roles, message.teams)
+    people.save_person(keeper, replace(founder, teams=message.teams))
     ask.note("founder-teams")
     return m.Nothing()
 
 
 def finish_setup(keeper: Keeper, ask: Ask, message: m.TokenShown) -> m.Nothing:
     """The link dies; a root that was to live on sheets alone leaves its file only now, after the printing."""
-    _founder(keeper, ask, message.token)
+    _founder_with(keeper, ask, True, message.token)
     keeper.store.put("setup_until", 0)
-    keeper.store.put("setup_sealed", b"")
     ask.note("set-up-finished")
     let_file_go(keeper, ask)
     return m.Nothing()
@@ -93,9 +113,11 @@ def sheets(keeper: Keeper, ask: Ask, message: m.SheetsWanted) -> m.RecoverySheet
     """Printing does not yet remove the root's file: an answer lost on its way would lose every word ever
     written. It goes at finish-setup, or when two of the sheets have been typed in and found right."""
     if message.principal is None:
-        _founder(keeper, ask, message.token)
+        _founder_with(keeper, ask, True, message.token)
     else:
-        spend_touch(keeper, ask, staff_asks(keeper, ask, message.principal, role="officer"), SHEETS)
+        people.spend_touch(
+            keeper, ask, people.staff_asks(keeper, ask, message.principal, role="officer"), SHEETS
+        )
     keeper.store.put("root_to_sheets", int(not message.keep_file))
     ask.note("sheets-printed")
     return m.RecoverySheets(print_sheets(keeper.keys.root, keeper.store.fact("installation")))
@@ -112,87 +134,83 @@ def let_file_go(keeper: Keeper, ask: Ask) -> None:
 
 
 def invite(keeper: Keeper, ask: Ask, message: m.Invite) -> m.Invitation:
-    officer = staff_asks(keeper, ask, message.principal, role="officer")
-    check_person(message.name, message.roles, message.teams)
-    spend_touch(keeper, ask, officer, invite_act(message.name, message.roles, message.teams))
-    invitation, token, expires_at = new_id(ask.now), new_token(), ask.now + keeper.policy.invitation_ms
-    about = (message.name, message.roles, message.teams, "", 0, ask.now + keeper.policy.wait_ms)
-    person = Person(invitation, *about, invitation=invitation, asked_by=officer.id)
-    values = (hashed(token), expires_at, *keeper.keys.wrap_facts(asdict(person), "invitation", invitation))
-    keeper.store.run("INSERT INTO invitations VALUES (?, ?, ?, ?, ?)", invitation, *values)
-    ask.note("invited", about=invitation)
-    return m.Invitation(invitation, token, expires_at)
-
-
-def invited(keeper: Keeper, ask: Ask, token: str) -> tuple[Person, int]:
-    """Who a link that is still good was made for, and until when it is."""
-    found = _invitations(keeper, ask.now, hashed(token))
-    if not found:
-        raise Denied(m.Refusal.NO_MATCH, "This link is not known, used up or too old.", "invitation")
-    return found[0]
+    officer = people.staff_asks(keeper, ask, message.principal, role="officer")
+    people.check_person(message.name, message.roles, message.teams)
+    people.spend_touch(keeper, ask, officer, invite_act(message.name, message.roles, message.teams))
+    staff, token = new_id(ask.now), secrets.token_urlsafe(24)
+    begins, until = ask.now + keeper.policy.wait_ms, ask.now + keeper.policy.invitation_ms
+    about = (staff, message.name, message.roles, message.teams, begins, officer.person.id, until)
+    people.save_person(keeper, Person(*about), token)
+    ask.note("invited", about=staff)
+    return m.Invitation(staff, token, until)
 
 
 def enrol(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffEntry:
     """May sign in at once, may act after the wait."""
-    started, passkey, credential_id = finish_create(keeper, ask, message, "enrol")
-    one, _ = invited(keeper, ask, started.token)
-    begins = ask.now + keeper.policy.wait_ms
-    person = replace(passkey, name=one.name, roles=one.roles, teams=one.teams, active_from=begins)
-    person = replace(person, invitation=one.id, asked_by=one.asked_by)
-    save_person(keeper, person, credential_id)
-    keeper.store.run("DELETE FROM invitations WHERE id = ?", one.id)
-    ask.note("enrolled", about=one.id)
+    started, passkey, proof = passkeys.finish_create(keeper, ask, message, "enrol")
+    person = _invited(keeper, ask, started.wanted.token)
+    person = replace(person, **passkey, active_from=ask.now + keeper.policy.wait_ms)
+    people.save_person(keeper, person, proof)
+    ask.note("enrolled")
     return person.entry()
 
 
 def pending(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Pending:
     """Invitations nobody used yet, and people whose wait is not over: straight from here, not from web."""
-    names = {person.id: person.name for person in everybody(keeper)}
-    waiting = [one for one, _ in _invitations(keeper, ask.now)] + _waiting(keeper, ask.now)
-    return m.Pending(
-        tuple(
-            m.PendingChange(
-                one.invitation, "add-staff", one.name, names.get(one.asked_by, ""), one.active_from
-            )
-            for one in waiting
-        )
-    )
+    staff = {person.id: person for person in people.everybody(keeper)}
+    waiting = [one for one in staff.values() if _waits(one, ask.now)]
+    about = [(one.id, "add-staff", one.name, staff[one.asked_by].name, one.active_from) for one in waiting]
+    return m.Pending(tuple(m.PendingChange(*facts) for facts in about))
 
 
 def stop_pending(keeper: Keeper, ask: Ask, message: m.StopPending) -> m.Nothing:
     """One officer is enough to stop what takes two steps to start."""
-    staff_asks(keeper, ask, message.principal, role="officer")
-    unused = [one for one, _ in _invitations(keeper, ask.now) if one.id == message.id]
-    waiting = [person for person in _waiting(keeper, ask.now) if person.invitation == message.id]
-    if not unused and not waiting:
+    people.staff_asks(keeper, ask, message.principal, role="officer")
+    person = people.person_of(keeper, message.id)
+    if person is None or not _waits(person, ask.now):
         raise Refused(m.Refusal.WRONG_STATE, "This is no longer pending.")
-    keeper.store.run("DELETE FROM invitations WHERE id = ?", message.id)
-    for person in waiting:
-        dismiss(keeper, person)
+    people.dismiss(keeper, person)
     ask.note("stopped", about=message.id)
     return m.Nothing()
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(24)
+def founder_of(keeper: Keeper) -> Person | None:
+    founder = keeper.store.fact("founder", "")
+    return people.person_of(keeper, founder) if founder else None
 
 
-def _founder(keeper: Keeper, ask: Ask, token: str) -> Person:
-    check_setup_token(keeper, ask, token)
-    founder = person_of(keeper, keeper.store.fact("founder", ""))
-    if founder is None:
-        raise Refused(m.Refusal.WRONG_STATE, "The founder needs a passkey first.")
-    ask.who = founder.id
-    return founder
+def _is_setup(keeper: Keeper, ask: Ask, token: str) -> bool:
+    sealed, until = keeper.store.fact("setup"), keeper.store.fact("setup_until", 0)
+    return (
+        sealed is not None and ask.now < until and same(keeper.keys.unwrap(sealed, "setup"), token.encode())
+    )
 
 
-def _invitations(keeper: Keeper, now: int, token: bytes = b"") -> list[tuple[Person, int]]:
-    sql = "SELECT id, expires_at, day, sealed FROM invitations WHERE ? IN (token, x'') AND expires_at > ?"
-    return [
-        (Person(**keeper.keys.unwrap_facts(day, sealed, "invitation", id_)), expires_at)
-        for id_, expires_at, day, sealed in keeper.store.rows(sql, token, now)
-    ]
+def _founder_with(keeper: Keeper, ask: Ask, there: bool, token: str) -> Person:
+    """For the holder of the set-up link: the founder who is there, or the certainty that nobody is."""
+    founder = founder_of(keeper)
+    if not _is_setup(keeper, ask, token):
+        raise Denied(m.Refusal.NO_MATCH, "This link is not known, finished or too old.", "set-up")
+    if there != bool(founder):
+        words = (
+            "The founder needs a passkey first."
+            if there
+            else "The founder has a passkey already. Sign in with it."
+        )
+        raise Refused(m.Refusal.WRONG_STATE, words)
+    ask.who = founder.id if founder else ask.who
+    return founder or people.NOBODY
 
 
-def _waiting(keeper: Keeper, now: int) -> list[Person]:
-    return [one for one in everybody(keeper) if one.invitation and one.active_from > now and not one.left]
+def _invited(keeper: Keeper, ask: Ask, token: str) -> Person:
+    """Whom a link that is still good was made for."""
+    person = people.person_by_proof(keeper, token)
+    if person is None or person.credential or person.left or person.invited_until <= ask.now:
+        raise Denied(m.Refusal.NO_MATCH, "This link is not known, used up or too old.", "invitation")
+    return person
+
+
+def _waits(person: Person, now: int) -> bool:
+    """Invited and the link is good, or enrolled and the first day has not come."""
+    until = person.active_from if person.credential else person.invited_until
+    return bool(person.asked_by) and not person.left and now < until

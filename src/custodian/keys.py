@@ -1,25 +1,112 @@
-"""The key tree: root > key of the day > everything else in the key store. Nothing here leaves the process.
+"""The key store and the key tree: root > key of the day > everything secret in one SQLite file.
 
 A key of the day is durable before anything is wrapped by it: `ensure_day` commits on its own, before a turn
 begins. Were it written inside a turn that then fails, later turns would wrap with a key nobody kept.
 """
 
 import hmac
-import json
 import os
+from pathlib import Path
 from typing import Any
 
+import apsw
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+from custodian_protocol.policy import DAY
 from custodian_protocol.records import NONCE_BYTES, binding
 
-from .keystore import KeyStore
-from .policy import DAY
-
+SCHEMA_VERSION = 1
 ROOT_BYTES = 32
+
+SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE keks (day INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
+-- kind: blank (no case yet), case, adopted (made for a case sealed to an intake key), intake
+CREATE TABLE seeds (id TEXT PRIMARY KEY, kind TEXT NOT NULL, handed INTEGER NOT NULL, made_at INTEGER NOT NULL,
+    wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX seeds_not_handed ON seeds (id) WHERE handed = 0;
+CREATE INDEX seeds_intake ON seeds (made_at) WHERE kind = 'intake';
+CREATE TABLE tombstones (mark BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+-- The register. `digest` tells a repeated registration from a second, different one. `salt` hides the case
+-- in the log and goes with it.
+CREATE TABLE cases (
+    id TEXT PRIMARY KEY, team TEXT NOT NULL, origin TEXT NOT NULL, opener TEXT NOT NULL, digest BLOB NOT NULL,
+    opened_at INTEGER NOT NULL, salt BLOB NOT NULL, state TEXT NOT NULL DEFAULT 'open',
+    assignee TEXT NOT NULL DEFAULT '', resolved_at INTEGER NOT NULL DEFAULT 0, erase_at INTEGER NOT NULL DEFAULT 0,
+    erasing_at INTEGER NOT NULL DEFAULT 0, writes_since INTEGER NOT NULL DEFAULT 0,
+    reopen_asked TEXT NOT NULL DEFAULT '', rev INTEGER NOT NULL DEFAULT 0,
+    leaves INTEGER NOT NULL DEFAULT 0, last_leaf BLOB NOT NULL DEFAULT x'') WITHOUT ROWID;
+CREATE INDEX cases_by_rev ON cases (rev) WHERE rev > 0;
+CREATE INDEX cases_held ON cases (assignee) WHERE assignee <> '';
+CREATE INDEX cases_by_deadline ON cases (erase_at) WHERE erase_at > 0;
+CREATE TABLE receipts (lookup TEXT PRIMARY KEY, case_id TEXT NOT NULL, verifier BLOB NOT NULL, at INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX receipts_by_case ON receipts (case_id);
+CREATE TABLE sessions (id TEXT PRIMARY KEY, kind TEXT NOT NULL, case_id TEXT NOT NULL, staff TEXT NOT NULL,
+    verifier BLOB NOT NULL, used_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, takes_left INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX sessions_by_case ON sessions (case_id) WHERE case_id <> '';
+CREATE INDEX sessions_by_staff ON sessions (staff) WHERE staff <> '';
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+-- `proof`: hash of the passkey's id, or of the invitation's token until there is one.
+CREATE TABLE staff (id TEXT PRIMARY KEY, proof BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL) WITHOUT ROWID;
+-- Takes counted against the caps, the case only as a keyed hash.
+CREATE TABLE takes (mark BLOB NOT NULL, staff TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX takes_by_staff ON takes (staff, at, mark);
+CREATE INDEX takes_by_time ON takes (at, mark);
+-- Who opened a case last, and why: staff by their id, a customer (purpose '') by the session's.
+CREATE TABLE lookers (case_id TEXT NOT NULL, who TEXT NOT NULL, purpose TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, who)) WITHOUT ROWID;
+-- The log. `case_id` is only here, never in the leaf, and goes when the case goes.
+CREATE TABLE log (position INTEGER PRIMARY KEY, leaf BLOB NOT NULL, case_id TEXT);
+CREATE INDEX log_by_case ON log (case_id, position) WHERE case_id IS NOT NULL;
+CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL);
+"""
+
+
+class CannotStart(Exception):
+    """Said to the operator in these words."""
+
+
+class KeyStore:
+    """The only connection: the exclusive lock also keeps a second custodian out."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.connection = apsw.Connection(str(path))
+        self.connection.set_busy_timeout(2_000)
+        try:
+            self.rows("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL")
+            self.rows("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        except apsw.BusyError:
+            raise CannotStart("Another custodian is using this key store.") from None
+        version = self.one("PRAGMA user_version")[0]
+        if version > SCHEMA_VERSION:
+            self.connection.close()
+            raise CannotStart("This key store was written by a newer version.")
+        if version == 0:
+            self.run(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+
+    def run(self, sql: str, *params: Any) -> None:
+        self.connection.execute(sql, params)
+
+    def one(self, sql: str, *params: Any) -> Any:
+        """The first row as a tuple, or None."""
+        return self.connection.execute(sql, params).fetchone()
+
+    def rows(self, sql: str, *params: Any) -> list[Any]:
+        return self.connection.execute(sql, params).fetchall()
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        row = self.one("SELECT value FROM facts WHERE name = ?", name)
+        return default if row is None else row[0]
+
+    def put(self, name: str, value: Any) -> None:
+        self.run(
+            "INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value
+        )
 
 
 class WrongRoot(Exception):
@@ -53,7 +140,7 @@ class KeyTree:
 
     def __init__(self, store: KeyStore, root: bytes) -> None:
         if not hmac.compare_digest(derive(root, "root-check"), store.fact("root_check")):
-            raise WrongRoot
+            raise WrongRoot("The root key does not belong to this key store.")
         self._store = store
         self.root = root
         self._days: dict[int, bytes] = {}
@@ -73,19 +160,14 @@ class KeyTree:
             self._key_of(day)
             self.today = day
 
-    def wrap(self, secret: bytes, *context: str) -> tuple[int, bytes]:
-        return self.today, seal_under(self._key_of(self.today), secret, binding("wrap", self.today, *context))
+    def wrap(self, secret: bytes, *context: str) -> bytes:
+        """Four bytes say under which day's key."""
+        sealed = seal_under(self._key_of(self.today), secret, binding("wrap", self.today, *context))
+        return self.today.to_bytes(4, "big") + sealed
 
-    def unwrap(self, day: int, wrapped: bytes, *context: str) -> bytes:
-        return open_under(self._key_of(day), wrapped, binding("wrap", day, *context))
-
-    def wrap_facts(self, facts: dict[str, Any], *context: str) -> tuple[int, bytes]:
-        return self.wrap(json.dumps(facts).encode(), *context)
-
-    def unwrap_facts(self, day: int, wrapped: bytes, *context: str) -> dict[str, Any]:
-        """As they were wrapped, with lists as tuples."""
-        facts = json.loads(self.unwrap(day, wrapped, *context))
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    def unwrap(self, wrapped: bytes, *context: str) -> bytes:
+        day = int.from_bytes(wrapped[:4], "big")
+        return open_under(self._key_of(day), wrapped[4:], binding("wrap", day, *context))
 
     def sign(self, statement: bytes) -> bytes:
         return self._signing.sign(statement)

@@ -15,8 +15,7 @@ from custodian_protocol.merkle import RunningRoot, leaf_hash
 from custodian_protocol.messages import CaseHead, Refusal
 from custodian_protocol.records import binding, head_statement
 
-from .keys import KeyTree
-from .keystore import KeyStore
+from .keys import KeyStore, KeyTree
 from .refusing import Leaf, Refused
 
 LAST_CHECKPOINT = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1"
@@ -59,10 +58,8 @@ class Log:
             raise log_broken()
         number, commitment, case_id = 0, "", None
         if leaf.case and (commitment := self.commitment(keys, leaf.case)):
-            case_id, number = (
-                leaf.case,
-                self._store.one("SELECT leaves FROM cases WHERE id = ?", leaf.case)[0] + 1,
-            )
+            case_id = leaf.case
+            number = self._store.one("SELECT leaves FROM cases WHERE id = ?", case_id)[0] + 1
         facts = {"v": 1, "n": number, "case": commitment, "at": now, "who": leaf.who, "act": leaf.act}
         facts |= {"purpose": leaf.purpose, "about": leaf.about}
         body = json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
@@ -76,9 +73,9 @@ class Log:
 
     def commitment(self, keys: KeyTree, case_id: str) -> str:
         """How a case stands in the log; "" for one that is not registered or is erased."""
-        case = self._store.one("SELECT day, salt FROM cases WHERE id = ? AND state <> 'erased'", case_id)
-        salt = keys.unwrap(*case, "salt", case_id) if case else b""
-        return hashlib.sha256(binding("log-case", case_id, salt)).hexdigest() if case else ""
+        row = self._store.one("SELECT salt FROM cases WHERE id = ? AND state <> 'erased'", case_id)
+        salt = keys.unwrap(row[0], "salt", case_id) if row else b""
+        return hashlib.sha256(binding("log-case", case_id, salt)).hexdigest() if row else ""
 
     def open_turn(self) -> None:
         self._durable = self.tree.copy()

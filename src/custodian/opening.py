@@ -1,19 +1,27 @@
-"""Opening a case: the decision and its line in the log inside the turn, the opening itself only after it."""
+"""Opening a case: the decision and its line in the log inside the turn, the opening itself only after it.
 
+And adopting: what was written while no blank was left moves from the month's intake key to the case's own."""
+
+import hmac
+import os
 from collections.abc import Callable
 
-from custodian_protocol import messages as m
-from custodian_protocol.shapes import PURPOSES
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .envelopes import seed_of
+from custodian_protocol import messages as m
+from custodian_protocol.policy import MINUTE
+from custodian_protocol.records import NONCE_BYTES, Record, item_aad, pad, session_info
+from custodian_protocol.shapes import PURPOSES, good_id, new_id
+
+from .envelopes import CURVE_BYTES, SUITE, CaseKeys, add_seed, public_bytes, seed_of, sign_public
 from .keeper import Ask, Keeper
 from .log import log_broken
-from .opened import CaseKeys
-from .policy import MINUTE
+from .people import NOBODY, Actor, person_of, who_asks
 from .refusing import Denied, Refused
 from .register import Case, case_of
-from .sessions import Agent, Customer, who_asks
-from .staff import person_of
 
 MAX_ITEMS = 500
 MAX_HEADERS = 500
@@ -26,23 +34,23 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     check_size(message.sessions, message.items, message.nonce)
     case, actor = _who_may_see(keeper, ask, message)
     flood = keeper.policy.fetches_minute
-    if flood and not keeper.rates.within(flood, MINUTE, ask.now, "fetch", actor.session):
+    if flood and not keeper.within(flood, MINUTE, ask.now, "fetch", actor.session):
         raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many openings at once. Try again in a minute.")
     if keeper.log.fault:
         raise log_broken()
-    if isinstance(actor, Customer):
-        if any(item.field == NOT_FOR_CUSTOMERS for item in message.items):
-            raise Denied(m.Refusal.NOT_YOURS, "A note is for staff.", "note")
-        _log_customer(keeper, ask, actor)
-    else:
-        if message.purpose not in PURPOSES:
-            raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
-        _log_agent(keeper, ask, case, message.purpose)
-    seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.peek(case.id))
+    by_customer = actor.person is NOBODY
+    if by_customer and any(item.field == NOT_FOR_CUSTOMERS for item in message.items):
+        raise Denied(m.Refusal.NOT_YOURS, "A note is for staff.", "note")
+    if not by_customer and message.purpose not in PURPOSES:
+        raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
+    _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
+    seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.get(case.id))
 
     def after_commit() -> m.Opened:
-        opened, unopened = open_items(keeper.opened.of(case.id), seeds, message.sessions, message.items)
-        looked = keeper.store.one("SELECT count(*) FROM lookers WHERE case_id = ?", case.id)[0]
+        opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)
+        looked = keeper.store.one(
+            "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''", case.id
+        )[0]
         return m.Opened(opened, unopened, looked, keeper.log.head(keeper.keys, case.id, message.nonce))
 
     return after_commit
@@ -93,38 +101,31 @@ def open_items(
     return opened, tuple(item_id for item_id, content in contents if content is None)
 
 
-def _who_may_see(
-    keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked
-) -> tuple[Case, Customer | Agent]:
+def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) -> tuple[Case, Actor]:
     """A customer of exactly this case, or the agent with the live grant on it."""
     actor = who_asks(keeper, ask, message.principal)
     ask.case = message.case
-    if isinstance(actor, Customer) and actor.case != message.case:
+    if actor.person is NOBODY and actor.case != message.case:
         raise Denied(m.Refusal.NOT_YOURS, "This is another case.", "other-case")
     case = case_of(keeper, ask, message.case)
     if case.state == "erasing":
         raise Denied(m.Refusal.WRONG_STATE, "This case is being erased.", "state")
-    held = case.state == "open" and case.assignee == ask.who
-    if not isinstance(actor, Customer) and not (actor.active and held):
+    held = case.state == "open" and case.assignee == ask.who and ask.now >= actor.person.active_from
+    if actor.person is not NOBODY and not held:
         raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
     return case, actor
 
 
-def _log_agent(keeper: Keeper, ask: Ask, case: Case, purpose: str) -> None:
-    """One line for each look; fetching again within the same grant and ten minutes is the same look."""
-    sql = "SELECT purpose, at FROM lookers WHERE case_id = ? AND staff = ?"
-    last = keeper.store.one(sql, case.id, ask.who)
-    lasts = keeper.policy.opening_line_ms
-    if last and last[0] == purpose and 0 <= ask.now - last[1] < lasts:
-        return
-    keeper.store.run("INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", case.id, ask.who, purpose, ask.now)
-    ask.note("opened", purpose)
-
-
-def _log_customer(keeper: Keeper, ask: Ask, customer: Customer) -> None:
-    if not 0 <= ask.now - customer.looked_at < keeper.policy.customer_line_ms:
-        keeper.store.run("UPDATE sessions SET looked_at = ? WHERE id = ?", ask.now, customer.session)
-        ask.note("opened")
+def _log_look(keeper: Keeper, ask: Ask, actor: Actor, purpose: str) -> None:
+    """One line for each look; fetching again within the same grant and time is the same look."""
+    who, policy = actor.person.id or actor.session, keeper.policy
+    last = keeper.store.one("SELECT purpose, at FROM lookers WHERE case_id = ? AND who = ?", ask.case, who)
+    lasts = policy.opening_line_ms if purpose else policy.customer_line_ms
+    if not last or last[0] != purpose or not 0 <= ask.now - last[1] < lasts:
+        keeper.store.run(
+            "INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", ask.case, who, purpose, ask.now
+        )
+        ask.note("opened", purpose)
 
 
 def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:
@@ -135,3 +136,53 @@ def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:
         team = person.teams[0] if person and person.teams else ""
         looks.append(m.Look(leaf["at"], leaf["act"], name, team, leaf["purpose"], position))
     return tuple(looks)
+
+
+def adopt(keeper: Keeper, ask: Ask, message: m.Adopt) -> Callable[[], m.Adopted]:
+    """Gives nothing away: opened and sealed again in one step. What does not open is left out. Asked again,
+    after a crash of either side, it answers with the same envelope and a new sealing session."""
+    check_size(message.sessions, message.items, b"")
+    if not good_id(message.case) or any(header.kind != "intake" for header in message.sessions):
+        raise Refused(m.Refusal.BAD_MESSAGE, "Only what is sealed to an intake key is adopted.")
+    public = _envelope_for(keeper, ask, message.case)
+    seeds = needed_seeds(keeper, message.case, message.sessions)
+
+    def after_commit() -> m.Adopted:
+        opened, _ = open_items(CaseKeys(message.case), seeds, message.sessions, message.items)
+        fields = {item.id: item.field for item in message.items}
+        signature = sign_public(keeper.keys, "envelope", message.case, public)
+        return m.Adopted(public, signature, *reseal(message.case, public, opened, fields, ask.now))
+
+    return after_commit
+
+
+def reseal(
+    case_id: str, public: bytes, opened: tuple[m.OpenedItem, ...], fields: dict[str, str], now: int
+) -> tuple[m.SessionHeader, tuple[m.SealedItem, ...]]:
+    """One sealing session for all, exactly as web seals."""
+    session_id, key = new_id(now), os.urandom(32)
+    target = hpke.MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(public[:-CURVE_BYTES]),
+        X25519PublicKey.from_public_bytes(public[-CURVE_BYTES:]),
+    )
+    info = session_info("envelope", case_id, case_id, session_id)
+    header = m.SessionHeader(session_id, "envelope", case_id, SUITE.encrypt(key, target, info=info))
+    items = []
+    for step, item in enumerate(opened):
+        aad = item_aad(case_id, session_id, step, item.id, fields[item.id])
+        nonce = os.urandom(NONCE_BYTES)
+        record = Record(session_id, step, nonce, AESGCM(key).encrypt(nonce, pad(item.content), aad))
+        items.append(m.SealedItem(item.id, fields[item.id], record.to_bytes()))
+        key = hmac.digest(key, b"next", "sha256")
+    return header, tuple(items)
+
+
+def _envelope_for(keeper: Keeper, ask: Ask, case_id: str) -> bytes:
+    """The public half of the envelope made under the case's own id, now or when this was asked before."""
+    if keeper.store.one("SELECT 1 FROM tombstones WHERE mark = ?", keeper.keys.mark(case_id)):
+        raise Denied(m.Refusal.WRONG_STATE, "This case has been erased.", "erased")
+    row = keeper.store.one("SELECT kind FROM seeds WHERE id = ?", case_id)
+    if row and row[0] != "adopted":
+        raise Denied(m.Refusal.WRONG_STATE, "This case has its own envelope.", "not-intake")
+    seed = seed_of(keeper.store, keeper.keys, case_id)
+    return public_bytes(seed) if seed else add_seed(keeper.store, keeper.keys, case_id, "adopted", ask.now)

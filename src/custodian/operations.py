@@ -3,30 +3,16 @@
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import cast
 
 from custodian_protocol import messages as m
+from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
-from . import (
-    adopting,
-    backup,
-    envelopes,
-    erasing,
-    handling,
-    joining,
-    opening,
-    register,
-    sessions,
-    signing_in,
-)
-from .keeper import Ask, Keeper, same
+from . import envelopes, handling, joining, opening, people, register, restore
+from .keeper import Ask, Handler, Keeper, same
 from .keys import WrongRoot
-from .policy import DAY
 from .refusing import Refused
-from .sheets import read_sheets
-from .staff import everybody
-from .turns import Handler
+from .root import read_sheets
 
 MAX_BLANKS = 500
 MAX_LEAVES = 2_000
@@ -35,12 +21,10 @@ MADE_WHILE_ASKED = 64  # blanks beyond what is ready; more would keep openings w
 
 
 def hello(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Installation:
-    fact, people = keeper.store.fact, everybody(keeper) if keeper.tree else []
-    officers = sum("officer" in person.roles and not person.left for person in people)
-    return m.Installation(
-        fact("installation"), keeper.url, keeper.mark, fact("signing_key"), fact("root_provider"),
-        joining.founded(keeper), officers, ask.now, fact("lockdown_at", 0),
-    )  # fmt: skip
+    fact, staff = keeper.store.fact, people.everybody(keeper) if keeper.tree else []
+    officers = sum("officer" in one.roles and bool(one.credential) and not one.left for one in staff)
+    about = (fact("installation"), keeper.url, keeper.mark, fact("signing_key"), fact("root_provider"))
+    return m.Installation(*about, bool(fact("founder", "")), officers, ask.now, fact("lockdown_at", 0))
 
 
 def blanks(keeper: Keeper, ask: Ask, message: m.BlanksWanted) -> m.Blanks:
@@ -81,16 +65,15 @@ def lockdown(keeper: Keeper, ask: Ask, message: m.Lockdown) -> m.LockedDown:
         register.change_case(keeper, case_id, writes_since=ask.now)  # web checks write tokens offline
     store.put("lockdown_at", ask.now)
     ask.note("lockdown")
-    for kept in (keeper.ready, keeper.ceremonies, keeper.touches):
-        kept.clear()
-    ask.later.append(keeper.opened.drop_all)
+    keeper.ready.clear()  # at once: a later question of this turn must not be handed one
+    ask.later += [keeper.ceremonies.clear, keeper.touches.clear, keeper.opened.clear]
     return m.LockedDown(ended, voided, discarded)
 
 
 def move_clock(keeper: Keeper, ask: Ask, message: m.ClockMoved) -> m.Installation:
-    sane = keeper.mark == "rehearsal" and 0 <= message.forward <= MAX_MOVE_MS
-    if not sane or not keeper.clock.move(message.forward):
+    if keeper.mark != "rehearsal" or not keeper.clock.path or not 0 <= message.forward <= MAX_MOVE_MS:
         raise Refused(m.Refusal.WRONG_STATE, "Only a rehearsal moves its clock, and only forward.")
+    keeper.clock.move(message.forward)
     ask.now = keeper.clock.now()
     return hello(keeper, ask, m.Nothing())
 
@@ -120,40 +103,20 @@ def unlock(keeper: Keeper, ask: Ask, message: m.SheetsBrought) -> Callable[[], m
 
 
 def stats(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Stats:
-    one = keeper.store.one
-    return m.Stats(
-        one("SELECT count(*) FROM seeds WHERE handed = 0")[0],
-        one("SELECT count(*) FROM cases WHERE state <> 'erased'")[0],
-        keeper.log.tree.size,
-        one("SELECT count(*) FROM lookers WHERE at >= ?", ask.now // DAY * DAY)[0],
-        keeper.tree is not None,
-        keeper.log.fault,
-        bool(keeper.store.fact("clock_waits", 0)),
-    )
+    sql = """SELECT (SELECT count(*) FROM seeds WHERE handed = 0), (SELECT count(*) FROM cases
+        WHERE state <> 'erased'), (SELECT count(*) FROM lookers WHERE purpose <> '' AND at >= ?)"""
+    unused, cases, opened = keeper.store.one(sql, ask.now // DAY * DAY)
+    unlocked, waits = keeper.tree is not None, bool(keeper.store.fact("clock_waits", 0))
+    return m.Stats(unused, cases, keeper.log.tree.size, opened, unlocked, keeper.log.fault, waits)
 
 
-def _handler(op: str) -> Handler:
-    """An operation is the function of its name; `open` alone would hide Python's own."""
-    name = {"open": "open_case"}.get(op, op.replace("-", "_"))
-    (found,) = (vars(place)[name] for place in PLACES if _defines(place, name))
-    return cast(Handler, found)
+def _own(place: ModuleType) -> dict[str, Handler]:
+    return {
+        name: made for name, made in vars(place).items() if getattr(made, "__module__", "") == place.__name__
+    }
 
 
-def _defines(place: ModuleType, name: str) -> bool:
-    return getattr(vars(place).get(name), "__module__", "") == place.__name__
-
-
-HERE = sys.modules[__name__]
-PLACES = (
-    HERE,
-    register,
-    opening,
-    adopting,
-    handling,
-    erasing,
-    sessions,
-    signing_in,
-    joining,
-    backup,
-)
-HANDLERS = {op: _handler(op) for op in m.OPERATIONS}
+_PLACES = (register, opening, handling, people, joining, restore, sys.modules[__name__])
+_BY_NAME: dict[str, Handler] = {name: made for place in _PLACES for name, made in _own(place).items()}
+# An operation is the function of its name; `open` alone would hide Python's own.
+HANDLERS = {op: _BY_NAME["open_case" if op == "open" else op.replace("-", "_")] for op in m.OPERATIONS}

@@ -11,84 +11,61 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from fido2 import webauthn
 from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestationConveyancePreference,
-    AttestedCredentialData,
-    AuthenticationResponse,
-    AuthenticatorData,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from custodian_protocol.messages import Ceremony, CeremonyAnswer, CeremonyWanted, Refusal
 from custodian_protocol.records import binding
 from custodian_protocol.shapes import new_id
 
 from .keeper import Ask, Keeper
+from .people import Actor, Person, person_by_proof, save_person
 from .refusing import Denied
-from .staff import Person, person_by_credential, save_person
 
 MAX_CEREMONIES = 20_000
 MAX_RESPONSE = 16_384
-LOOPBACK = frozenset({"localhost", "127.0.0.1"})
-VERIFIED = UserVerificationRequirement.REQUIRED
+LOOPBACK = ("localhost", "127.0.0.1")
+VERIFIED = webauthn.UserVerificationRequirement.REQUIRED
+RESIDENT = webauthn.ResidentKeyRequirement.REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """What this custodian remembers of a ceremony until it is answered."""
 
-    kind: str
+    wanted: CeremonyWanted
+    staff: str  # whose it must be, or who will come to be; "" for sign-in
+    session: str
     state: Any  # fido2's own: challenge and required user verification
     good_until: int
-    act: str = ""
-    session: str = ""
-    staff: str = ""
-    token: str = ""
-    name: str = ""
 
 
-def begin_get(
-    keeper: Keeper, ask: Ask, wanted: CeremonyWanted, session: str = "", person: Person | None = None
-) -> Ceremony:
+def begin_get(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, actor: Actor | None = None) -> Ceremony:
     """Sign-in (any passkey of ours) or touch (exactly this person's)."""
-    allowed = [_credential(person)] if person else None
-    challenge = _challenge(wanted, session)
-    options, state = _server(keeper).authenticate_begin(allowed, VERIFIED, challenge)
-    until, staff = ask.now + keeper.policy.ceremony_ms, person.id if person else ""
-    return _remember(
-        keeper, ask, Started(wanted.kind, state, until, wanted.act, session, staff), dict(options)
-    )
+    allowed = [_credential(actor.person)] if actor else None
+    staff, session = (actor.person.id, actor.session) if actor else ("", "")
+    made = _server(keeper).authenticate_begin(allowed, VERIFIED, _challenge(wanted, session))
+    return _remember(keeper, ask, made, wanted, staff, session)
 
 
-def begin_create(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, name: str) -> Ceremony:
+def begin_create(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, staff: str, name: str) -> Ceremony:
     """A new passkey for the founder or an invited person. The staff id is the credential's user handle."""
-    staff = new_id(ask.now)
-    user = PublicKeyCredentialUserEntity(id=bytes.fromhex(staff), name=name, display_name=name)
-    options, state = _server(keeper).register_begin(
-        user,
-        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
-        user_verification=VERIFIED,
-        challenge=_challenge(wanted, staff),
-    )
-    until = ask.now + keeper.policy.ceremony_ms
-    started = Started(wanted.kind, state, until, staff=staff, token=wanted.token, name=name)
-    return _remember(keeper, ask, started, dict(options))
+    user = webauthn.PublicKeyCredentialUserEntity(id=bytes.fromhex(staff), name=name, display_name=name)
+    challenge = _challenge(wanted, staff)
+    made = _server(keeper).register_begin(user, None, RESIDENT, VERIFIED, challenge=challenge)
+    begun = _remember(keeper, ask, made, wanted, staff, "")
+    return replace(begun, name=name if wanted.kind == "enrol" else "")
 
 
 def finish_get(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -> tuple[Started, Person]:
     """The person whose passkey answered this very challenge. One kind of failure for all of them."""
     started = _claim(keeper, ask, answer, kind)
     try:
-        response = AuthenticationResponse.from_dict(_json(answer.response))
-        person = person_by_credential(keeper, response.raw_id)
+        response = webauthn.AuthenticationResponse.from_dict(_json(answer.response))
+        person = person_by_proof(keeper, response.raw_id)
         if person is None or person.left or (started.staff and person.id != started.staff):
             raise ValueError("not this passkey")
-        handle = response.response.user_handle
-        if handle and handle != bytes.fromhex(person.id):
+        if response.response.user_handle not in (None, b"", bytes.fromhex(person.id)):
             raise ValueError("another user handle")
         _server(keeper).authenticate_complete(started.state, [_credential(person)], response)
         return started, _count(keeper, person, response.response.authenticator_data.counter)
@@ -96,29 +73,30 @@ def finish_get(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -> t
         raise no_match() from None
 
 
-def finish_create(
-    keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str
-) -> tuple[Started, Person, bytes]:
-    """A person with nothing but this passkey yet, and the passkey's id."""
+def finish_create(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -> tuple[Started, Any, bytes]:
+    """What was begun, what to write into the person's facts, and the passkey's id."""
     started = _claim(keeper, ask, answer, kind)
     try:
-        made: AuthenticatorData = _server(keeper).register_complete(started.state, _json(answer.response))
+        made = _server(keeper).register_complete(started.state, _json(answer.response))
         credential = made.credential_data
-        if credential is None or person_by_credential(keeper, credential.credential_id) is not None:
+        if credential is None or person_by_proof(keeper, credential.credential_id):
             raise ValueError("no credential, or one we already have")
     except Exception:  # as above
         raise no_match() from None
     ask.who = started.staff
-    person = Person(started.staff, started.name, (), (), bytes(credential).hex(), made.counter, ask.now)
-    return started, person, credential.credential_id
+    return (
+        started,
+        {"credential": bytes(credential).hex(), "sign_count": made.counter},
+        credential.credential_id,
+    )
 
 
 def good_origin(url: str, origin: str) -> bool:
     """Exactly ours. On loopback without TLS a browser may say either name for the same machine."""
     ours = urlsplit(url)
-    names = {f"{ours.scheme}://{ours.netloc}"}
+    names = [f"{ours.scheme}://{ours.netloc}"]
     if ours.scheme == "http" and ours.hostname in LOOPBACK:
-        names = {f"http://{name}:{ours.port}" if ours.port else f"http://{name}" for name in LOOPBACK}
+        names = [f"http://{name}:{ours.port}" if ours.port else f"http://{name}" for name in LOOPBACK]
     return origin in names
 
 
@@ -132,11 +110,9 @@ def no_match() -> Denied:
 
 
 def _server(keeper: Keeper) -> Fido2Server:
-    return Fido2Server(
-        PublicKeyCredentialRpEntity(id=rp_id(keeper.url), name="Parlour"),
-        attestation=AttestationConveyancePreference.NONE,
-        verify_origin=lambda origin: good_origin(keeper.url, origin),
-    )
+    party = webauthn.PublicKeyCredentialRpEntity(id=rp_id(keeper.url), name="Parlour")
+    none = webauthn.AttestationConveyancePreference.NONE
+    return Fido2Server(party, none, verify_origin=lambda origin: good_origin(keeper.url, origin))
 
 
 def _challenge(wanted: CeremonyWanted, about: str) -> bytes:
@@ -145,20 +121,20 @@ def _challenge(wanted: CeremonyWanted, about: str) -> bytes:
     ).digest()
 
 
-def _remember(keeper: Keeper, ask: Ask, started: Started, options: dict[str, Any]) -> Ceremony:
+def _remember(
+    keeper: Keeper, ask: Ask, made: Any, wanted: CeremonyWanted, staff: str, session: str
+) -> Ceremony:
     """Bounded: past the limit the oldest are forgotten, and those people press once more."""
-    known = keeper.ceremonies
+    known, ceremony, (options, state) = keeper.ceremonies, new_id(ask.now), made
     while known and (len(known) >= MAX_CEREMONIES or next(iter(known.values())).good_until <= ask.now):
         del known[next(iter(known))]
-    ceremony = new_id(ask.now)
-    known[ceremony] = started
-    name = started.name if started.kind == "enrol" else ""
-    return Ceremony(ceremony, json.dumps(options["publicKey"]), name)
+    known[ceremony] = Started(wanted, staff, session, state, ask.now + keeper.policy.ceremony_ms)
+    return Ceremony(ceremony, json.dumps(dict(options)["publicKey"]), "")
 
 
 def _claim(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -> Started:
     started: Started | None = keeper.ceremonies.pop(answer.ceremony, None)
-    if started is None or started.kind != kind or started.good_until <= ask.now:
+    if started is None or started.wanted.kind != kind or started.good_until <= ask.now:
         raise no_match()
     return started
 
@@ -170,16 +146,15 @@ def _json(text: str) -> dict[str, Any]:
     return data
 
 
-def _credential(person: Person) -> AttestedCredentialData:
-    return AttestedCredentialData(bytes.fromhex(person.credential))
+def _credential(person: Person) -> webauthn.AttestedCredentialData:
+    return webauthn.AttestedCredentialData(bytes.fromhex(person.credential))
 
 
 def _count(keeper: Keeper, person: Person, counter: int) -> Person:
     """A counter that does not rise means the passkey was copied. Synced passkeys always say 0."""
-    if not counter and not person.sign_count:
-        return person
-    if counter <= person.sign_count:
+    if counter <= person.sign_count and (counter or person.sign_count):
         raise ValueError("the passkey's counter went back")
-    person = replace(person, sign_count=counter)
-    save_person(keeper, person)
+    if counter:
+        person = replace(person, sign_count=counter)
+        save_person(keeper, person)
     return person

@@ -3,28 +3,22 @@
 import json
 import sys
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Refused(Exception):
     """Answers with a code of the protocol's closed list and words that are safe to show."""
 
-    def __init__(self, code: str, words: str) -> None:
+    def __init__(self, code: str, words: str, why: str = "") -> None:
         super().__init__(code)
-        self.code = code
-        self.words = words
+        self.code, self.words, self.why = code, words, why
 
 
 class Denied(Refused):
     """Refused, and the attempt is a line in the log: who, which operation, and why in a word."""
 
-    def __init__(self, code: str, words: str, why: str = "") -> None:
-        super().__init__(code, words)
-        self.why = why
 
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One line for the log, before it is numbered. Never a name, never content."""
 
     act: str

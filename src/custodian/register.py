@@ -7,15 +7,16 @@ from typing import Any
 
 from custodian_protocol import messages as m
 from custodian_protocol.frames import pack
+from custodian_protocol.policy import MINUTE
 from custodian_protocol.shapes import good_receipt, good_registration
 
 from .keeper import Ask, Keeper, hashed, same
-from .policy import MINUTE, RECEIPT_ORIGINS
+from .people import add_session, begin_customer, customer_asks
 from .refusing import Denied, Refused
-from .sessions import add_session, begin_customer, customer_asks
 
 MAX_REGISTRATIONS = 200
 MAX_CHANGES = 1_000
+RECEIPT_ORIGINS = ("web", "api")  # other cases get their receipt through a proven contact
 _CASE = """SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev,
     reopen_asked FROM cases """
 
@@ -56,7 +57,7 @@ def receipt(keeper: Keeper, ask: Ask, message: m.ReceiptShown) -> m.CustomerSess
     row = keeper.store.one("SELECT case_id, verifier FROM receipts WHERE lookup = ?", message.lookup)
     if row is None or not same(row[1], hashed(message.proof)):
         limit = keeper.policy.receipt_misses_minute
-        if keeper.rates.within(limit, MINUTE, ask.now, "receipt", ask.socket):
+        if keeper.within(limit, MINUTE, ask.now, "receipt", ask.socket):
             raise Denied(m.Refusal.NO_MATCH, "We do not know this code.")
         raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many wrong codes were tried. Try again in a minute.")
     return begin_customer(keeper, ask.now, row[0])
@@ -118,10 +119,9 @@ def _register_one(keeper: Keeper, ask: Ask, case: m.Registration) -> str:
     if envelope is None or envelope[0] not in ("blank", "adopted") or not good_registration(case):
         return "refused"
     opened_at = min(case.opened_at, ask.now)  # a clock ahead of ours does not make a case of the future
-    day, salt = keeper.keys.wrap(secrets.token_bytes(32), "salt", case.case)
-    columns = "id, team, origin, opener, digest, opened_at, day, salt"
-    sql = f"INSERT INTO cases ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - fixed text
-    keeper.store.run(sql, case.case, case.team, case.origin, case.opener, digest, opened_at, day, salt)
+    salt = keeper.keys.wrap(secrets.token_bytes(32), "salt", case.case)
+    sql = "INSERT INTO cases (id, team, origin, opener, digest, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    keeper.store.run(sql, case.case, case.team, case.origin, case.opener, digest, opened_at, salt)
     keeper.store.run("UPDATE seeds SET kind = 'case', handed = 1 WHERE id = ? AND kind = 'blank'", case.case)
     if case.origin in RECEIPT_ORIGINS:
         _add_customer(keeper, ask.now, case)

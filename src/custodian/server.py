@@ -1,24 +1,34 @@
-"""The three sockets: who is on the other end, frames in, turns, frames out."""
+"""The three sockets: who is on the other end, frames in, turns, frames out. And the custodian's own work, in
+small slices between requests: blanks, deadlines, checkpoints, old keys."""
 
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from custodian_protocol import frames
-from custodian_protocol.messages import OPERATIONS, Refusal
+from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
+from custodian_protocol.policy import HOUR, MINUTE
 
-from .keeper import same
+from . import envelopes, handling, restore
+from .keeper import Ask, Handler, Keeper, same
 from .operations import HANDLERS
 from .refusing import Refused, report
-from .turns import Job, Turns
+from .turns import Turns
 
 SOCKETS = ("web", "worker", "control")
 MAX_WAITING = 512  # requests of one connection; past it the connection is read no further
 MAX_CONNECTIONS = 128  # of one socket, so that a hostile web cannot keep the operator out
-MAX_UNREAD_BYTES = 2 * frames.MAX_FRAME_BYTES
+MAX_UNREAD_BYTES = 4 * frames.MAX_FRAME_BYTES  # whoever does not read its answers is cut off
+
+
+SLICE = 16  # blanks made between two looks at the queue: about 5 ms
+TICK_SECONDS = 1.0
+BROKEN_SECONDS = 30.0  # after a failed flush: long enough to answer what waits, then start afresh
 
 
 class Server:
@@ -40,17 +50,15 @@ class Server:
             path.chmod(0o660)
             self._listening.append(made)
 
-    def submit(self, job: Job) -> None:
+    def submit(self, ask: Ask) -> None:
         """One turn after everything that has arrived so far was read: what comes during its flush is the next."""
-        self.turns.waiting.append(job)
+        self.turns.waiting.append(ask)
         if not self._scheduled:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
         self.turns.run()
-        for connection in tuple(self.connections):
-            connection.flush()
         self._scheduled = bool(self.turns.waiting)
         if self._scheduled:
             asyncio.get_running_loop().call_soon(self._turn)
@@ -62,7 +70,7 @@ class Server:
         for listening in self._listening:
             listening.close()
         for connection in tuple(self.connections):
-            connection.close()
+            connection.transport.close()
 
 
 class Connection(asyncio.Protocol):
@@ -71,13 +79,11 @@ class Connection(asyncio.Protocol):
         self._name = name
         self._key = server.keys.get(name, b"")  # to be shown before the first frame; b"" once it was
         self._read = bytearray()
-        self._answers: list[bytes] = []
         self._waiting = 0
-        self._slow_reader = False
-        self._transport: Any = None
+        self.transport: Any = None
 
     def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+        self.transport = transport
         raw = transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         uid = int(struct.unpack("3i", raw)[1])
         open_now = sum(one._name == self._name for one in self._server.connections)
@@ -85,7 +91,6 @@ class Connection(asyncio.Protocol):
             report("peer-refused", socket=self._name, uid=uid)
             transport.abort()
             return
-        transport.set_write_buffer_limits(high=MAX_UNREAD_BYTES)
         self._server.connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -100,7 +105,7 @@ class Connection(asyncio.Protocol):
                 self._take_frame(body)
         except frames.BadFrame:
             report("frame-refused", socket=self._name)
-            self._transport.abort()
+            self.transport.abort()
 
     def _key_shown(self) -> bool:
         """Where all processes share one user, a uid tells nothing; the key's file is out of web's reach."""
@@ -110,27 +115,8 @@ class Connection(asyncio.Protocol):
             self._key = b""
         elif len(shown) == size:
             report("key-refused", socket=self._name)
-            self._transport.abort()
+            self.transport.abort()
         return not self._key
-
-    def pause_writing(self) -> None:
-        """Whoever does not read its answers is not read either."""
-        self._slow_reader = True
-        self._read_on()
-
-    def resume_writing(self) -> None:
-        self._slow_reader = False
-        self._read_on()
-
-    def flush(self) -> None:
-        """All of a turn's answers to this connection in one write."""
-        if self._answers:
-            self._transport.write(b"".join(self._answers))
-            self._answers.clear()
-
-    def close(self) -> None:
-        self.flush()
-        self._transport.close()
 
     def _take_frame(self, body: bytes) -> None:
         frame_id = 0
@@ -144,36 +130,91 @@ class Connection(asyncio.Protocol):
                 raise Refused(Refusal.NOT_HERE, "This service may not ask this.")
             message = frames.unpack(shape, request.args)
         except frames.BadFrame as bad:
-            self._refuse(frame_id, Refusal.BAD_MESSAGE, str(bad))
+            self._write(frames.encode_error(frame_id, Refusal.BAD_MESSAGE, str(bad)))
         except Refused as refused:
-            self._refuse(frame_id, refused.code, refused.words)
+            self._write(frames.encode_error(frame_id, refused.code, refused.words))
         else:
             self._waiting += 1
-            self._read_on()
+            if self._waiting >= MAX_WAITING:
+                self.transport.pause_reading()
             reply = partial(self._answer, frame_id)
-            self._server.submit(Job(request.op, self._name, HANDLERS[request.op], message, reply))
+            self._server.submit(Ask(request.op, self._name, HANDLERS[request.op], message, reply))
 
     def _answer(self, frame_id: int, outcome: Any) -> None:
-        """Written when the turn is over."""
         self._waiting -= 1
-        self._read_on()
+        if not self._waiting and not self.transport.is_closing():
+            self.transport.resume_reading()
         if isinstance(outcome, Refused):
-            self._answers.append(frames.encode_error(frame_id, outcome.code, outcome.words))
+            self._write(frames.encode_error(frame_id, outcome.code, outcome.words))
             return
         try:
-            self._answers.append(frames.encode_answer(frame_id, outcome))
+            self._write(frames.encode_answer(frame_id, outcome))
         except frames.BadFrame:
-            words = "The answer is too large: ask for less."
-            self._answers.append(frames.encode_error(frame_id, Refusal.BAD_MESSAGE, words))
+            self._write(
+                frames.encode_error(frame_id, Refusal.BAD_MESSAGE, "Too large an answer: ask for less.")
+            )
 
-    def _refuse(self, frame_id: int, code: str, words: str) -> None:
-        self._answers.append(frames.encode_error(frame_id, code, words))
-        self.flush()
+    def _write(self, frame: bytes) -> None:
+        self.transport.write(frame)
+        if self.transport.get_write_buffer_size() > MAX_UNREAD_BYTES:
+            self.transport.abort()
 
-    def _read_on(self) -> None:
-        if self._transport.is_closing():
-            return
-        if self._slow_reader or self._waiting >= MAX_WAITING:
-            self._transport.pause_reading()
-        elif self._waiting < MAX_WAITING // 2:
-            self._transport.resume_reading()
+
+async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None:
+    """Runs until cancelled. What failed is reported and tried again at its next time."""
+    last = {checkpoint: 0, forget: 0}
+    while not keeper.log.commit_failed:
+        if keeper.tree is not None:
+            now = keeper.clock.now()
+            await _ask(server, handling.on_time)
+            for handler, every in ((checkpoint, MINUTE), (forget, HOUR)):
+                if not last[handler] <= now < last[handler] + every:
+                    last[handler] = now
+                    await _ask(server, handler)
+            await _top_up(keeper, server)
+            if keeper.journal_holds_seeds and not server.turns.waiting:
+                keeper.journal_holds_seeds = False
+                keeper.store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        await asyncio.sleep(TICK_SECONDS)
+    await asyncio.sleep(BROKEN_SECONDS)
+    stop()
+
+
+def make_blanks(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+    made = [envelopes.make_blank(keeper.store, keeper.keys, ask.now) for _ in range(SLICE)]
+    ask.later.append(lambda: keeper.ready.extend(made))
+    return message
+
+
+def checkpoint(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+    keeper.log.checkpoint(keeper.keys, ask.now)
+    return message
+
+
+def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+    """This month's intake key is also made here, so that it is there before anybody needs it. A clock that
+    jumped ends nothing: neither the keys of backups nor that of words which still wait to be moved."""
+    envelopes.intake_key(keeper.store, keeper.keys, keeper.policy, ask.now)
+    if keeper.store.fact("clock_waits", 0):
+        return message
+    ask.later.append(lambda: restore.destroy_old_day_keys(keeper, ask.now))
+    return handling.forget(keeper, ask, message)
+
+
+async def _top_up(keeper: Keeper, server: Server) -> None:
+    while (before := len(keeper.ready)) < keeper.policy.ready_blanks:
+        await _ask(server, make_blanks)
+        if len(keeper.ready) <= before:
+            return  # taken as fast as they are made, or it failed: other work has its turn first
+
+
+async def _ask(server: Server, handler: Handler) -> None:
+    done: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+    def reply(outcome: object) -> None:
+        with suppress(asyncio.InvalidStateError):  # at the end this waiting is cancelled before its answer
+            done.set_result(outcome)
+
+    server.submit(Ask(handler.__name__, "custodian", handler, Nothing(), reply))
+    if isinstance(outcome := await done, Refused):
+        report("own-work-refused", work=handler.__name__, code=outcome.code)

@@ -12,8 +12,7 @@ import apsw
 import pytest
 from click.testing import CliRunner, Result
 
-from custodian.envelopes import seed_of
-from custodian.opened import CaseKeys
+from custodian.envelopes import CaseKeys, seed_of
 from custodian.opening import open_items
 from custodian.starting import keeper_of
 from custodian_protocol.messages import OpenCase, Principal

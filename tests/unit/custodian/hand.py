@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from custodian.keeper import Keeper
+from custodian.keeper import Ask, Keeper
 from custodian.operations import HANDLERS
-from custodian.policy import DAY, Policy
 from custodian.refusing import Refused
-from custodian.starting import Start, start
-from custodian.turns import Job, Turns
+from custodian.starting import start
+from custodian.turns import Turns
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TAKES, invite_act
 from custodian_protocol.merkle import RunningRoot, leaf_hash
+from custodian_protocol.policy import DAY, Policy
 from custodian_protocol.shapes import new_id
 from parlour.demo.passkeys import Authenticator
 from parlour.sealing.sealer import Envelope, Sealer
@@ -31,14 +31,13 @@ SALES, PARCELS = "sales", "parcels"
 
 class HandClock:
     def __init__(self) -> None:
-        self.time = NOON
+        self.time, self.path = NOON, "driven by hand"
 
     def now(self) -> int:
         return self.time
 
-    def move(self, forward: int) -> bool:
+    def move(self, forward: int) -> None:
         self.time += forward
-        return True
 
 
 @dataclass
@@ -107,8 +106,10 @@ class Hand:
     ) -> None:
         self.directory = directory
         text = policy.to_json() if policy and mark else ""
-        self.keeper: Keeper = start(Start(directory, URL, mark, policy=text, **more))
-        self.keeper.store.rows("PRAGMA synchronous = OFF")  # what is on disk here need not outlive the machine
+        self.keeper: Keeper = start(directory, URL, mark, policy=text, **more)
+        self.keeper.store.rows(
+            "PRAGMA synchronous = OFF"
+        )  # what is on disk here need not outlive the machine
         self.clock = HandClock()
         self.keeper.clock = self.clock
         self.keeper.started_at = NOON
@@ -126,14 +127,14 @@ class Hand:
         answers: list[Any] = [None] * len(asked)
         for index, (op, message) in enumerate(asked):
             reply: Callable[[Any], None] = lambda answer, at=index: answers.__setitem__(at, answer)  # noqa: E731 - bound to its place
-            self.turns.waiting.append(Job(op, socket, HANDLERS[op], message, reply))
+            self.turns.waiting.append(Ask(op, socket, HANDLERS[op], message, reply))
         self.turns.run()
         return answers
 
     def work(self, handler: Any) -> None:
         """A slice of the custodian's own work."""
         outcome: list[Any] = []
-        self.turns.waiting.append(Job("own", "custodian", handler, m.Nothing(), outcome.append))
+        self.turns.waiting.append(Ask("own", "custodian", handler, m.Nothing(), outcome.append))
         self.turns.run()
         assert not isinstance(outcome[0], Refused), outcome[0].code
 

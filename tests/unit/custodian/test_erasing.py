@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from custodian.background import _forget
-from custodian.backup import day_key
-from custodian.erasing import forget, on_time
-from custodian.policy import DAY, HOUR, MINUTE
+from custodian.handling import forget, on_time
+from custodian.restore import day_key
+from custodian.server import forget as hourly
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TRUST_CLOCK
+from custodian_protocol.policy import DAY, HOUR, MINUTE
 
 from .conftest import Desk
 from .hand import Case, Hand, Person, hand_in, intake_case
@@ -97,7 +97,7 @@ def test_an_erasure_in_the_same_turn_as_an_opening(desk: Desk) -> None:
     assert [item.content for item in before.items] == [b"my parcel is late"]
     assert erased.change.state == "erased"
     assert after.code == m.Refusal.NO_SESSION
-    assert hand.keeper.opened.peek(case.id) is None
+    assert hand.keeper.opened.get(case.id) is None
 
 
 def test_what_stays_names_no_case(desk: Desk) -> None:
@@ -161,7 +161,7 @@ def test_a_clock_that_jumped_ends_no_backup_and_no_intake_key(real: Hand) -> Non
     real.work(on_time)
     real.clock.time += 400 * DAY
     real.work(on_time)
-    real.work(_forget)
+    real.work(hourly)
     assert real.keeper.store.one("SELECT count(*) FROM seeds WHERE id = ?", intake.id)[0] == 1
     assert backups in [path.read_bytes() for path in real.keeper.day_keys.glob("*.key")]
 

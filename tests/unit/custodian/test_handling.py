@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from custodian.policy import DAY, HOUR, Policy
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS
+from custodian_protocol.policy import DAY, HOUR, Policy
 
 from .conftest import Desk
 from .hand import PARCELS, SALES, Hand

@@ -9,9 +9,9 @@ from typing import Any
 import apsw
 import pytest
 
+from custodian.keeper import Ask
 from custodian.operations import HANDLERS
 from custodian.refusing import Denied, Refused
-from custodian.turns import Job
 from custodian_protocol import messages as m
 from custodian_protocol.merkle import RunningRoot, leaf_hash
 from parlour.cli.logbook import verify
@@ -66,7 +66,7 @@ def test_an_opening_is_on_disk_before_it_happens(desk: Desk) -> None:
     hand, case = desk.hand, desk.hand.case()
     hand.take(desk.ana, case)
     copies: list[list[dict[str, Any]]] = []
-    of = hand.keeper.opened.of
+    of = hand.keeper.keys_of
 
     def look_first(case_id: str) -> Any:
         copy = hand.directory.parent / "copy"
@@ -76,7 +76,7 @@ def test_an_opening_is_on_disk_before_it_happens(desk: Desk) -> None:
         reader.close()
         return of(case_id)
 
-    hand.keeper.opened.of = look_first  # type: ignore[method-assign] # watched by this test
+    hand.keeper.keys_of = look_first  # type: ignore[method-assign] # watched by this test
     hand.read(desk.ana.principal, case)
     assert copies[0][-1]["act"] == "opened"
     assert copies[0] == hand.leaves()
@@ -91,7 +91,7 @@ def test_one_bad_request_does_not_spoil_the_turn(desk: Desk) -> None:
         raise ZeroDivisionError("a value that must not be reported")
 
     answers: list[Any] = []
-    hand.turns.waiting.append(Job("x", "web", faulty, m.Nothing(), answers.append))
+    hand.turns.waiting.append(Ask("x", "web", faulty, m.Nothing(), answers.append))
     (taken,) = hand.ask_together([("take", m.Take(desk.ana.principal, case.id, "answer"))])
     assert taken.change.assignee == desk.ana.id
     assert answers[0].code == m.Refusal.BAD_MESSAGE
@@ -104,7 +104,7 @@ def test_a_fault_is_reported_by_place_not_by_value(hand: Hand, capsys: pytest.Ca
     def faulty(keeper: Any, ask: Any, message: Any) -> None:
         raise ValueError("Cleo's words")
 
-    hand.turns.waiting.append(Job("x", "web", faulty, m.Nothing(), lambda answer: None))
+    hand.turns.waiting.append(Ask("x", "web", faulty, m.Nothing(), lambda answer: None))
     hand.turns.run()
     line = json.loads(capsys.readouterr().err)
     assert (line["event"], line["error"]) == ("handler-fault", "ValueError")
@@ -117,7 +117,7 @@ def test_what_a_handler_wrote_before_it_refused_is_undone(hand: Hand) -> None:
         keeper.log.append(keeper.keys, ask.leaf("half"), ask.now)
         raise Denied(m.Refusal.NOT_YOURS, "no", "because")
 
-    hand.turns.waiting.append(Job("x", "web", refusing, m.Nothing(), lambda answer: None))
+    hand.turns.waiting.append(Ask("x", "web", refusing, m.Nothing(), lambda answer: None))
     hand.turns.run()
     assert hand.keeper.store.fact("half") is None
     assert [(one["act"], one["about"]) for one in hand.leaves()] == [("denied", "because")]

@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custodian.policy import HOUR, MINUTE, Policy
 from custodian_protocol import messages as m
+from custodian_protocol.policy import HOUR, MINUTE, Policy
 from custodian_protocol.records import head_statement
 from parlour.sealing.sealer import Sealer
 
@@ -45,9 +45,9 @@ def test_a_grant_ends_with_the_holding(desk: Desk, act: str) -> None:
     case = desk.hand.case()
     desk.hand.take(desk.ana, case)
     desk.hand.read(desk.ana.principal, case)
-    assert desk.hand.keeper.opened.peek(case.id)
+    assert desk.hand.keeper.opened.get(case.id)
     desk.hand.ask(act, m.OnCase(desk.ana.principal, case.id))
-    assert desk.hand.keeper.opened.peek(case.id) is None
+    assert desk.hand.keeper.opened.get(case.id) is None
     assert desk.hand.refused("open", case.opening(desk.ana.principal)) == m.Refusal.NOT_YOURS
 
 
@@ -181,14 +181,14 @@ def test_no_flipped_bit_of_a_record_opens(sealed: tuple[Hand, Case], data: st.Da
 @given(data=st.data())
 def test_no_flipped_bit_of_a_header_opens(sealed: tuple[Hand, Case], data: st.DataObject) -> None:
     hand, case = sealed
-    hand.keeper.opened.drop(case.id)
+    hand.keeper.opened.pop(case.id, None)
     header = case.headers[0]
     at = data.draw(st.integers(0, len(header.header) * 8 - 1))
     changed = bytearray(header.header)
     changed[at // 8] ^= 1 << at % 8
     spoilt = m.SessionHeader(header.id, header.kind, header.key_id, bytes(changed))
     opened = hand.ask("open", case.opening(case.customer, sessions=(spoilt,), items=tuple(case.items[:1])))
-    hand.keeper.opened.drop(case.id)
+    hand.keeper.opened.pop(case.id, None)
     assert not opened.items
 
 

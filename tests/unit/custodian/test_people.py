@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from custodian.passkeys import good_origin, rp_id
-from custodian.policy import DAY, HOUR, MINUTE
 from custodian.refusing import Refused
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS, invite_act
+from custodian_protocol.policy import DAY, HOUR, MINUTE
 from custodian_protocol.tokens import SIGNED_PREFIX, read_payload, split_token
 from parlour.demo.passkeys import Authenticator
 

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from custodian.policy import MINUTE, Policy
 from custodian_protocol import messages as m
+from custodian_protocol.policy import MINUTE, Policy
 
 from .conftest import Desk
 from .hand import PARCELS, Case, Hand, sha256

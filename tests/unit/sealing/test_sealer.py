@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custodian.envelopes import public_bytes
-from custodian.opened import CaseKeys
+from custodian.envelopes import CaseKeys, public_bytes
 from custodian_protocol.messages import SealedItem, SessionHeader
 from custodian_protocol.records import MAX_STEP, BadRecord, parse_record
 from parlour.foundation.ids import new_id

@@ -1,4 +1,4 @@
-"""Every number the custodian goes by, and the closed lists it accepts. Pure data."""
+"""Every number the custodian goes by. A rehearsal or demo is given its own as JSON, when it is created."""
 
 import dataclasses
 import json
@@ -9,8 +9,6 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-RECEIPT_ORIGINS = ("web", "api")  # other cases get their receipt through a proven contact
-MARKS = ("", "demo", "rehearsal")
 
 
 @dataclass(frozen=True, slots=True)
