@@ -35,18 +35,7 @@ async def serve(
     _allow_open_files()
     _collect_seldom()
     sys.setswitchinterval(SWITCH_SECONDS)
-    server = Server(
-        application,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,  # what a proxy speaks to us; HTTP/2 in the clear would only be more to attack
-        websockets=False,
-        backlog=1024,
-        backpressure=OPEN_AT_ONCE,
-        log_enabled=False,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-    )
+    server = _server(application, host, port)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -59,12 +48,27 @@ async def serve(
         serving.result()
         raise RuntimeError("the server ended by itself")
     await before_stop()
-    server.stop()  # type: ignore[no-untyped-call]  # granian leaves it without annotations
+    server.stop()  # type: ignore[no-untyped-call] - granian leaves it without annotations
     try:
         async with asyncio.timeout(STOP_WITHIN):
             await serving
     except TimeoutError:
         _log.warning("server did not stop in time")
+
+
+def _server(application: Any, host: str, port: int) -> Server:
+    return Server(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # what a proxy speaks to us; HTTP/2 in the clear would only be more to attack
+        websockets=False,
+        backlog=1024,
+        backpressure=OPEN_AT_ONCE,
+        log_enabled=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+    )
 
 
 def _collect_seldom() -> None:
