@@ -48,7 +48,7 @@ async def serve(
         serving.result()
         raise RuntimeError("the server ended by itself")
     await before_stop()
-    server.stop()  # type: ignore[no-untyped-call] - granian leaves it without annotations
+    server.stop()  # type: ignore[no-untyped-call]  # granian leaves it without annotations
     try:
         async with asyncio.timeout(STOP_WITHIN):
             await serving

@@ -15,7 +15,7 @@ async def test_the_list_is_in_order_of_promise_and_carries_no_words(staffed: Sta
     assert "Secret number" not in page.html
 
 
-async def test_pages_hold_fifty_and_nothing_is_skipped_between_them(staffed: Staffed, monkeypatch) -> None:  # type: ignore[no-untyped-def] - pytest's own fixture type
+async def test_pages_hold_fifty_and_nothing_is_skipped_between_them(staffed: Staffed, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # pytest's own fixture type
     monkeypatch.setattr(inbox, "PAGE_ROWS", 2)
     for n in range(5):
         await staffed.house.written(f"Page {n}")

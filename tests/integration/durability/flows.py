@@ -92,11 +92,11 @@ async def gone(premises: Premises, case: Case) -> None:
 
 def sealed(premises: Premises, case_id: str) -> int:
     counted = "SELECT COUNT(*) FROM messages WHERE case_id = ? AND record IS NOT NULL"
-    return int(premises.store.read(lambda reader: reader.one(counted, (case_id,)))[0])  # type: ignore[index] - COUNT always answers
+    return int(premises.store.read(lambda reader: reader.one(counted, (case_id,)))[0])  # type: ignore[index]  # COUNT always answers
 
 
 def cases(premises: Premises) -> int:
-    return int(premises.store.read(lambda reader: reader.one("SELECT COUNT(*) FROM cases"))[0])  # type: ignore[index] - COUNT always answers
+    return int(premises.store.read(lambda reader: reader.one("SELECT COUNT(*) FROM cases"))[0])  # type: ignore[index]  # COUNT always answers
 
 
 def assignee(premises: Premises, case_id: str) -> str:
