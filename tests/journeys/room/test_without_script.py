@@ -9,7 +9,7 @@ from tests.support.steps import CLOCK_TIME, ask, come_back, datum, own, say, the
 FIRST, SECOND = "The line drops every evening.", "It is at its worst around eight."
 
 
-def test_the_whole_path_without_a_script(house: House, open_page: Pages) -> None:
+def test_11_12_13_the_whole_path_without_a_script(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url, width=320, javascript=False)
     reference, code = ask(cleo, FIRST, topic="A fault")
     expect(cleo.locator("[data-promise]")).to_have_text(CLOCK_TIME)

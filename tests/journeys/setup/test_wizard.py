@@ -7,11 +7,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.support.browser import Pages, virtual_authenticator
 from tests.support.installation import free_port, short_folder, until, up
 from tests.support.steps import SEND_FIRST
+from tests.support.sweep import look_over
 
 QUESTION = "Is this thing on?"
 
 
-def test_from_the_printed_link_to_a_received_question(open_page: Pages) -> None:
+def test_60_from_the_printed_link_to_a_received_question(open_page: Pages) -> None:
     with short_folder() as folder, up(folder / "up", free_port()) as started:
         until(lambda: started.heard("/admin/setup/"), "the set-up link")
         link = re.search(r"http://localhost:\d+(/admin/setup/\S+)", started.all_said())
@@ -43,6 +44,7 @@ def dora_is_refused(dora: Page) -> None:
 def begin(officer: Page, link: str) -> None:
     officer.goto(link)
     officer.reload()  # looking never spends it
+    assert look_over(officer) == []
     officer.get_by_role("button", name="Begin").click()
 
 
@@ -50,6 +52,7 @@ def company(officer: Page) -> None:
     officer.get_by_label("Name, as customers know you").fill("")
     officer.get_by_role("button", name="Save and continue").click()
     expect(officer).to_have_title(re.compile("^Error:"))
+    assert look_over(officer) == []
     officer.get_by_label("Name, as customers know you").fill("Northwind")
     officer.get_by_label("Time zone").fill("Europe/London")
     officer.get_by_role("button", name="Save and continue").click()
@@ -57,26 +60,32 @@ def company(officer: Page) -> None:
 
 
 def passkey(officer: Page) -> None:
+    assert look_over(officer) == []
     officer.get_by_label("Your name").fill("Olga Petrenko")
     officer.get_by_role("button", name="Make my passkey").click()
     expect(officer.get_by_role("heading", name="Where the root key lives")).to_be_visible()
 
 
 def sheets(officer: Page) -> None:
+    assert look_over(officer) == []
     officer.get_by_role("button", name="Show the three sheets").click()
     expect(officer.locator("[data-sheet]")).to_have_count(3)
+    assert look_over(officer) == []
     officer.get_by_role("link", name="I have printed them").click()
 
 
 def hours(officer: Page) -> None:
     expect(officer.get_by_role("heading", name="Hours and answer time")).to_be_visible()
+    assert look_over(officer) == []
     officer.get_by_role("button", name="Save and continue").click()
 
 
 def teams(officer: Page) -> None:
     expect(officer.get_by_role("heading", name="Teams and topics")).to_be_visible()
+    assert look_over(officer) == []
     officer.get_by_role("button", name="Save and continue").click()
     expect(officer.get_by_role("heading", name="Try it")).to_be_visible()
+    assert look_over(officer) == []
 
 
 def every_page_can_be_done_again(officer: Page) -> None:
