@@ -1,5 +1,10 @@
 """A case at the desk: who sees what, take, answer, note, let go."""
 
+from typing import Any
+
+import pytest
+
+from parlour.foundation.errors import Busy
 from tests.integration.desk.browser import Page
 from tests.integration.desk.conftest import Staffed
 
@@ -101,6 +106,32 @@ async def test_handed_over_it_waits_for_the_other_team_and_is_gone_from_this_one
     page = await staffed.ben.get(f"/desk/case/{reference}")
     page = await staffed.ben.press(page, f"/desk/case/{reference}/take")
     assert WORDS in page.text
+
+
+async def test_resolve_pressed_again_after_a_lost_answer_is_no_error(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, reference = await staffed.house.written(WORDS)
+    page = await staffed.taken(reference)
+
+    def lost(*_: Any) -> None:
+        raise Busy("The answer is lost.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("parlour.web.desk.acts.apply_change", lost)
+        assert (await staffed.ana.press(page, f"/desk/case/{reference}/resolve")).status == 503
+    for _ in range(2):
+        again = await staffed.ana.press(page, f"/desk/case/{reference}/resolve")
+        assert (again.status, again.data("status")) == (200, ["resolved"])
+        assert WORDS not in again.html
+
+
+async def test_resolve_by_somebody_who_does_not_hold_it_is_still_refused(staffed: Staffed) -> None:
+    _, reference = await staffed.house.written(WORDS)
+    page = await staffed.taken(reference)
+    refused = await staffed.carl.send(f"/desk/case/{reference}/resolve", fields(page))
+    assert refused.status == 403
+    assert (await staffed.ana.get(f"/desk/case/{reference}")).data("status") == ["open"]
 
 
 async def test_resolved_it_shows_its_date_and_two_people_reopen_it(staffed: Staffed) -> None:
