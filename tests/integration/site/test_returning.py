@@ -171,6 +171,24 @@ async def test_writing_to_a_finished_case_opens_it_again(site: Website):
     assert "reopen" in site.custodian.asked
 
 
+async def test_words_on_a_finished_case_reach_the_team_also_when_the_custodian_was_away(site: Website):
+    cleo, reference = await site.cleo_wrote()
+    case_id = json.loads(unpack(cleo.cookies["room"]))["rooms"][0][1]
+    site.office.register_says(
+        case_id, state="resolved", resolved_at=1, erase_at=site.office.clock.now() + 10**9
+    )
+    form = (await cleo.get(f"/c/{reference}")).fields(f"/c/{reference}")
+    site.custodian.away = True
+    await cleo.post(f"/c/{reference}", form | {"body": "Still not right."})
+    site.custodian.away = False
+    room = await cleo.get(f"/c/{reference}")
+    assert "the team has not been told yet" in room.text
+    await cleo.post(f"/c/{reference}/reopen", room.fields(f"/c/{reference}/reopen"))
+    again = await cleo.get(f"/c/{reference}")
+    assert "We will reply by" in again.text
+    assert "Still not right." in again.text
+
+
 async def code_of(browser: Browser, reference: str) -> str:
     return (await browser.get(f"/c/{reference}/receipt")).fact("receipt-code")
 

@@ -56,6 +56,15 @@ async def write_in_room(request: WebRequest, reference: FromPath[str]) -> Respon
     return see_other(f"/c/{held.reference}#latest")
 
 
+@post("/c/{reference:str}/reopen")
+async def send_to_team(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
+    """For words written on a finished matter while the custodian was away: only its customer reopens it."""
+    await read_form(request)
+    held = held_room(request, reference)
+    await _reopen(front_of(request), held)
+    return see_other(f"/c/{held.reference}#latest")
+
+
 def place(text: str) -> int:
     """A place in the conversation, from an address: anything but a number of ours is refused."""
     if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) < MOST_SEQ):
@@ -64,7 +73,7 @@ def place(text: str) -> int:
 
 
 async def _reopen(front: Front, held: HeldRoom) -> None:
-    """The words are kept either way; while the custodian is away, staff see them on the resolved case."""
+    """The words are kept either way; while the custodian is away, the page offers to send them to the team."""
     question = OnCase(held.customer.principal(), held.customer.case_id)
     try:
         reopened: CaseState = await front.custodian.ask("reopen", question)
@@ -117,10 +126,10 @@ def _state(case: Case, now: int) -> str:
     if case.closed:
         return "closing"
     if case.resolved_at:
-        return "resolved"
+        return "untold" if case.promise_at else "resolved"
     if not case.promise_at:
         return "answered"
     return "late" if now > case.promise_at else "promised"
 
 
-routes = [room_page, write_in_room]
+routes = [room_page, write_in_room, send_to_team]
