@@ -12,7 +12,7 @@ from parlour.processes.lock import holder
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store import SchemaError, Store, open_store
 from parlour.worker.heartbeat import Beat, last_beat
-from parlour.worker.records import checkpoints, copied_leaves
+from parlour.worker.records import checkpoints, copied_leaves, leaves_copied
 
 from .asking import ask
 from .log import all_leaves
@@ -112,6 +112,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
     try:
         yield Finding("well", "Store", f"answers, its schema is current ({store.dialect}).")
         yield _log_copy(settings, store)
+        yield from _log_length(settings, store)
     except Busy:
         yield Finding("wrong", "Store", "was reached, but does not answer.")
     finally:
@@ -127,6 +128,18 @@ def _log_copy(settings: Settings, store: Store) -> Finding:
     if not held and store.read(lambda reader: copied_leaves(reader, 0, 1)):
         return Finding("beware", "Log", "has no signed checkpoint yet; the first comes within a minute.")
     return Finding("well", "Log", f"verified up to entry {held[-1].size if held else 0}.")
+
+
+def _log_length(settings: Settings, store: Store) -> Iterator[Finding]:
+    """The copy is counted first: entries come to it only after they are in the custodian's log."""
+    copied = store.read(leaves_copied)
+    try:
+        stats = ask(settings, "stats")
+    except (CustodianAway, CustodianRefused):
+        return
+    if stats.unlocked and stats.log_size < copied:
+        yield Finding("wrong", "Log", f"the custodian's ends at entry {stats.log_size:,}, the store's copy at "
+                      f"{copied:,}: its end was cut off, or an older key store was put in its place.")  # fmt: skip
 
 
 def _worker(settings: Settings) -> Iterator[Finding]:

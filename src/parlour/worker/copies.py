@@ -3,26 +3,43 @@
 from dataclasses import dataclass
 
 from custodian_protocol.messages import LeavesWanted, Nothing
+from parlour.foundation.logs import logger
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 
-from .records import add_checkpoint, add_leaves, leaves_copied, newest_checkpoint
+from .records import add_checkpoint, add_leaves, copied_leaves, leaves_copied, newest_checkpoint
 
 BATCH = 500
+
+_log = logger("worker")
 
 
 @dataclass(slots=True)
 class LeavesDuty:
+    """The last entry copied is asked for again each time: a log without it, or with another in its place, was cut."""
+
     ground: Ground
     custodian: Custodian
+    cut_at: int = -1  # the last entry copied when a cut was reported, so that each cut is reported once
 
     def once(self) -> bool:
         have = self.ground.store.read(leaves_copied)
-        answer = self.custodian.ask_now("leaves", LeavesWanted(have, BATCH))
-        if not answer.leaves:
+        known = self.ground.store.read(lambda reader: copied_leaves(reader, have - 1, 1)) if have else []
+        first = have - len(known)
+        leaves = self.custodian.ask_now("leaves", LeavesWanted(first, BATCH)).leaves
+        if list(leaves[: len(known)]) != known:
+            self._report_cut(first)
             return False
-        self.ground.store.write(lambda tx: add_leaves(tx, answer.first, answer.leaves)).result()
-        return len(answer.leaves) >= BATCH
+        self.cut_at = -1
+        if len(leaves) == len(known):
+            return False
+        self.ground.store.write(lambda tx: add_leaves(tx, first, leaves)).result()
+        return len(leaves) >= BATCH
+
+    def _report_cut(self, position: int) -> None:
+        if self.cut_at != position:
+            _log.critical("custodian log was cut", position=position)
+        self.cut_at = position
 
 
 @dataclass(slots=True)

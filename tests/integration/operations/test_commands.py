@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from parlour.config import read_settings
+from parlour.store import open_store
+from parlour.worker.records import add_leaves, leaves_copied
 from tests.support.installation import Command, command, free_port, get, short_folder, until
 
 
@@ -74,6 +77,24 @@ def test_doctor_says_what_is_well_and_what_to_beware_of(demo: Command) -> None:
         assert f"{subject}:" in said, said
     assert "in a file beside the key store" in said
     assert on(demo, "doctor", "--quiet").stdout == ""
+
+
+def test_a_cut_log_is_reported_loudly(demo: Command) -> None:
+    """Seen from here a copy that is longer than the log is the same as a log that lost its end."""
+    settings = read_settings(demo.data)
+    store = open_store(settings.store_url, role="test")
+    try:
+        beyond = store.read(leaves_copied) + 1_000
+        store.write(lambda tx: add_leaves(tx, beyond, [b"{}"])).result(10)
+        told = settings.places.logs / "worker.log"
+        until(lambda: "custodian log was cut" in told.read_text(), "the worker to say so")
+        said = on(demo, "doctor", "--quiet")
+        store.write(lambda tx: tx.execute("DELETE FROM log_leaves WHERE position = ?", (beyond,))).result(10)
+    finally:
+        store.close()
+    assert said.returncode == 1
+    assert "its end was cut off" in said.stdout
+    assert "cut off" not in on(demo, "doctor").stdout
 
 
 def test_lockdown_ends_sessions_and_customers_still_write(demo: Command) -> None:
