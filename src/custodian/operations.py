@@ -106,8 +106,9 @@ def stats(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Stats:
     sql = """SELECT (SELECT count(*) FROM seeds WHERE handed = 0), (SELECT count(*) FROM cases
         WHERE state <> 'erased'), (SELECT count(*) FROM lookers WHERE purpose <> '' AND at >= ?)"""
     unused, cases, opened = keeper.store.one(sql, ask.now // DAY * DAY)
-    unlocked, waits = keeper.tree is not None, bool(keeper.store.fact("clock_waits", 0))
-    return m.Stats(unused, cases, keeper.log.tree.size, opened, unlocked, keeper.log.fault, waits)
+    waits, seen = bool(keeper.store.fact("clock_waits", 0)), keeper.store.fact("clock_seen", 0)
+    size, unlocked = keeper.log.tree.size, keeper.tree is not None
+    return m.Stats(unused, cases, size, opened, unlocked, keeper.log.fault, waits, seen)
 
 
 def _own(place: ModuleType) -> dict[str, Handler]:

@@ -530,6 +530,7 @@ class Stats:
     unlocked: bool
     log_fault: str = ""  # why nothing can be opened; "" when all is well
     clock_waits: bool = False  # the clock jumped: no case is erased until an officer touches "trust-clock"
+    clock_seen: int = 0  # the time it last believed; while it waits, the time before the jump
 
 
 # Every operation: its question, its answer, and which sockets may ask. "web" and "worker" are the two

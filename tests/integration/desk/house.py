@@ -112,9 +112,14 @@ class House:
 
 @asynccontextmanager
 async def house_at(
-    directory: Path, store_url: str, *, passkeys: Any = None, policy: dict[str, int] | None = None
+    directory: Path,
+    store_url: str,
+    *,
+    passkeys: Any = None,
+    policy: dict[str, int] | None = None,
+    mark: str = "rehearsal",
 ) -> AsyncIterator[House]:
-    process = _start_custodian(directory, POLICY if policy is None else policy)
+    process = start_custodian(directory, POLICY if policy is None else policy, mark)
     sockets = directory / "sockets"
     custodian, control = Custodian(sockets / "web.sock"), Custodian(sockets / "control.sock")
     migrate(store_url)
@@ -143,11 +148,23 @@ async def house_at(
         store.close()
 
 
-def _start_custodian(directory: Path, policy: dict[str, int]) -> "subprocess.Popen[str]":
+AHEAD = """
+import runpy, sys, time
+now, ahead = time.time_ns, int(sys.argv.pop(1)) * 10**6
+time.time_ns = lambda: now() + ahead
+runpy.run_module("custodian", run_name="__main__", alter_sys=True)
+"""
+
+
+def start_custodian(
+    directory: Path, policy: dict[str, int], mark: str = "rehearsal", *, ahead_ms: int = 0
+) -> "subprocess.Popen[str]":
+    """`ahead_ms`: on a machine whose clock is wrong by so much. Only a rehearsal takes a policy of its own."""
+    program = ["-c", AHEAD, str(ahead_ms)] if ahead_ms else ["-m", "custodian"]
     command = [
-        sys.executable, "-P", "-m", "custodian",
+        sys.executable, "-P", *program,
         "--dir", str(directory / "custodian"), "--sockets", str(directory / "sockets"),
-        "--url", URL, "--mark", "rehearsal", "--policy", json.dumps(policy),
+        "--url", URL, *(["--mark", mark, "--policy", json.dumps(policy)] if mark else []),
     ]  # fmt: skip
     (directory / "sockets").mkdir(exist_ok=True)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -4,7 +4,7 @@ from litestar import Router
 
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.admin import company, join, keys, overview, people, setup, sheets
+from parlour.web.admin import clock, company, join, keys, overview, people, setup, sheets
 from parlour.web.admin.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 
 routes = [
@@ -26,6 +26,9 @@ routes = [
             keys.show_keys,
             keys.make_key,
             keys.end_key,
+            clock.show_clock,
+            clock.ceremony,
+            clock.trust,
             sheets.show_sheets,
             sheets.ceremony,
             sheets.print_sheets,
