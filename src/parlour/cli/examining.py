@@ -90,7 +90,9 @@ def _custodian(settings: Settings) -> Iterator[Finding]:
 def _clock(settings: Settings, custodian_now: int, *, waits: bool) -> Finding:
     if waits:
         return Finding(
-            "wrong", "Clock", "jumped by more than a day. Nothing is erased until an officer confirms it."
+            "wrong",
+            "Clock",
+            "jumped by more than a day. Nothing is erased until an officer confirms it at /admin/clock.",
         )
     apart = abs(int(time.time() * 1000) - custodian_now)
     if apart > MOMENT and settings.mark != "rehearsal":
