@@ -96,7 +96,7 @@ def who_asks(keeper: Keeper, ask: Ask, principal: m.Principal) -> Actor:
     """The session behind a principal. Every failure has the same words and leaves one line in the log."""
     ended = Denied(m.Refusal.NO_SESSION, "This session has ended. Sign in again.", "no-session")
     columns = "kind, verifier, expires_at, case_id, staff, used_at, takes_left"
-    row = keeper.store.one(f"SELECT {columns} FROM sessions WHERE id = ?", principal.session)  # noqa: S608 - fixed
+    row = keeper.store.one(f"SELECT {columns} FROM sessions WHERE id = ?", principal.session)  # noqa: S608 - names of columns, from here
     if (
         row is None
         or row[0] != principal.kind
