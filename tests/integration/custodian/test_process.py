@@ -2,105 +2,22 @@
 
 import asyncio
 import contextlib
-import json
 import os
-import random
 import re
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from custodian_protocol import frames
 from custodian_protocol import messages as m
 from parlour.demo.passkeys import Authenticator
-from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
-from tests.support.installation import short_folder, until
-from tests.unit.custodian.hand import URL, Case, Person, sha256
+from parlour.sealing.custodian import Custodian, CustodianAway
+from tests.support.installation import until
+from tests.unit.custodian.hand import URL, sha256
 
-
-class Started:
-    """`python -m custodian`, and clients on its three sockets."""
-
-    def __init__(self, folder: Path, *more: str, **how: Any) -> None:
-        self.folder = folder
-        (folder / "run").mkdir(exist_ok=True)
-        self.command = [
-            sys.executable, "-m", "custodian", "--dir", str(folder / "custodian"), "--sockets", str(folder / "run"),
-            "--url", URL, "--mark", "rehearsal", "--clock", str(folder / "clock"), *more,
-        ]  # fmt: skip
-        self.how = how
-        self.web, self.worker, self.control = (
-            Custodian(folder / "run" / f"{name}.sock") for name in ("web", "worker", "control")
-        )
-        self.process = self.start()
-
-    def start(self) -> "subprocess.Popen[str]":
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        self.process = subprocess.Popen(self.command, **pipes, **self.how)
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == '{"ready": true}\n', (
-            self.process.stderr and self.process.stderr.read()
-        )
-        return self.process
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate(timeout=20)
-
-    def close(self) -> None:
-        for client in (self.web, self.worker, self.control):
-            client.hang_up()
-        if self.process.poll() is None:
-            self.kill()
-
-    def end(self) -> str:
-        self.process.terminate()
-        return self.process.communicate(timeout=20)[1]
-
-    def found(self) -> Person:
-        device, token = Authenticator(URL), self.control.ask_now("setup-token", m.Nothing()).token
-        begun = self.web.ask_now("ceremony", m.CeremonyWanted("found", None, "", token, "Olga Officer"))
-        session = self.web.ask_now("found", m.CeremonyAnswer(begun.id, device.create(begun.options)))
-        self.web.ask_now("founder-teams", m.FounderTeams(token, ("sales",)))
-        return Person(session, device)
-
-    def case(self, words: bytes = b"hello") -> Case:
-        (blank,) = self.web.ask_now("blanks", m.BlanksWanted(1)).blanks
-        case = Case(blank.id, blank.public_key)
-        case.write(words)
-        assert self.web.ask_now("register", m.Register((case.registration(),))).results == ("new",)
-        return case
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with short_folder() as made:
-        yield made
-
-
-@pytest.fixture
-def started(folder: Path) -> Iterator[Started]:
-    one = Started(folder)
-    try:
-        yield one
-    finally:
-        one.close()
-
-
-def refused(ask: Callable[[], Any]) -> str:
-    with pytest.raises(CustodianRefused) as caught:
-        ask()
-    return caught.value.code
-
-
-def leaves(started: Started) -> list[dict[str, Any]]:
-    return [json.loads(leaf) for leaf in started.control.ask_now("leaves", m.LeavesWanted(0, 2000)).leaves]
+from .started import Started, leaves, raw_ask, refused
 
 
 def test_a_case_from_blank_to_read_over_the_sockets(started: Started) -> None:
@@ -122,21 +39,6 @@ def test_each_socket_answers_only_what_it_may_be_asked(started: Started) -> None
             assert code == m.Refusal.NOT_HERE, (op, name)
     code, _ = raw_ask(started.folder / "run" / "web.sock", {"v": 1, "id": 1, "op": "export-all", "args": {}})
     assert code == m.Refusal.UNKNOWN_OP
-
-
-def raw_ask(path: Path, question: Any) -> tuple[str, Any]:
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(10)
-        line.connect(str(path))
-        body = question if isinstance(question, bytes) else json.dumps(question).encode()
-        line.sendall(len(body).to_bytes(4, "big") + body)
-        read = bytearray()
-        while piece := line.recv(65536):
-            read += piece
-            for answer in frames.take_frames(read):
-                data = json.loads(answer)
-                return data.get("error", {}).get("code", ""), data
-    return "closed", None
 
 
 def test_a_hostile_web_tier_gets_nothing_it_was_not_given(started: Started) -> None:
@@ -341,139 +243,3 @@ def running(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     return False
-
-
-# -- fuzz ----------------------------------------------------------------------------------------------
-
-
-def test_no_bytes_bring_it_down(started: Started) -> None:
-    """Rubbish, half frames, huge lengths, true frames with false insides: refused or cut off, never a fault."""
-    dice = random.Random(20261123)
-    template = frames.encode_request(
-        5, "open", Case("ab" * 16, b"").opening(m.Principal("staff", "x", b"y"))
-    )[4:]
-    questions: list[bytes] = [
-        b"",
-        b"null",
-        b"[]",
-        b"{",
-        b"[" * 5000,
-        b'{"v":1,"id":1,"op":"hello","args":{"x":1}}',
-    ]
-    for _ in range(300):
-        spoilt = bytearray(template)
-        for _ in range(dice.randint(1, 6)):
-            spoilt[dice.randrange(len(spoilt))] = dice.randrange(256)
-        questions.append(bytes(spoilt))
-    codes = {raw_ask(started.folder / "run" / "web.sock", question)[0] for question in questions}
-    assert codes <= {m.Refusal.BAD_MESSAGE, m.Refusal.UNKNOWN_OP, m.Refusal.NO_SESSION}
-    for start in (b"\xff\xff\xff\xff", b"\x00\x00", b"GET / HTTP/1.1\r\n\r\n"):
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(str(started.folder / "run" / "web.sock"))
-            line.sendall(start)
-    assert started.web.ask_now("hello", m.Nothing())
-    said = started.end()
-    assert "handler-fault" not in said
-    assert "Traceback" not in said
-
-
-def test_arguments_of_every_operation_may_be_rubbish(started: Started) -> None:
-    """Well-formed questions with values nobody would send: a refusal each time, and no fault inside."""
-    started.found()
-    dice = random.Random(7)
-    strings = ["", "x", "ab" * 16, "é" * 50, "\u0000", "../..", "A" * 3000, "DROP TABLE cases"]
-    numbers = [0, -1, 1, 2**31, 2**63 - 1, -(2**63)]
-
-    def some(shape: Any) -> Any:
-        import dataclasses
-        import types
-        import typing
-
-        if dataclasses.is_dataclass(shape):
-            hints = typing.get_type_hints(shape)
-            return shape(**{field.name: some(hints[field.name]) for field in dataclasses.fields(shape)})
-        if typing.get_origin(shape) is tuple:
-            return tuple(some(typing.get_args(shape)[0]) for _ in range(dice.choice([0, 1, 3])))
-        if typing.get_origin(shape) is types.UnionType:
-            return dice.choice([None, some(typing.get_args(shape)[0])])
-        return dice.choice(
-            {str: strings, bytes: [b"", b"x", os.urandom(32)], int: numbers, bool: [True, False]}[shape]
-        )
-
-    for op, (shape, _, sockets) in m.OPERATIONS.items():
-        client = {"web": started.web, "worker": started.worker, "control": started.control}[min(sockets)]
-        for _ in range(25):
-            with contextlib.suppress(CustodianRefused):
-                client.ask_now(op, some(shape))
-    assert "handler-fault" not in started.end()
-
-
-# -- the client ----------------------------------------------------------------------------------------
-
-
-def test_many_questions_at_once_on_one_line(started: Started) -> None:
-    cases = [started.case(b"case %d" % number) for number in range(20)]
-
-    async def all_at_once() -> list[Any]:
-        try:
-            asked = [started.web.ask("open", case.opening(case.customer)) for case in cases]
-            return await asyncio.gather(*asked, started.web.ask("hello", m.Nothing()))
-        finally:
-            await started.web.close()
-
-    *opened, hello = asyncio.run(all_at_once())
-    assert [one.items[0].content for one in opened] == [b"case %d" % number for number in range(20)]
-    assert hello.marked == "rehearsal"
-
-
-def test_the_client_says_away_and_comes_back_by_itself(started: Started) -> None:
-    async def through_a_restart() -> None:
-        assert (await started.web.ask("hello", m.Nothing())).id
-        started.kill()
-        with pytest.raises(CustodianAway):
-            await started.web.ask("hello", m.Nothing())
-        started.start()
-        assert (await started.web.ask("hello", m.Nothing())).id
-        await started.web.close()
-
-    asyncio.run(through_a_restart())
-    assert started.worker.ask_now("hello", m.Nothing())
-    started.kill()
-    with pytest.raises(CustodianAway):
-        started.worker.ask_now("hello", m.Nothing())
-    started.start()
-    assert started.worker.ask_now("hello", m.Nothing())
-
-
-def test_a_custodian_that_does_not_answer_is_away(folder: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.bind(str(folder / "silent.sock"))
-        silent.listen()
-        client = Custodian(folder / "silent.sock", timeout=0.2)
-        with pytest.raises(CustodianAway):
-            client.ask_now("hello", m.Nothing())
-
-        async def waiting() -> None:
-            with pytest.raises(CustodianAway):
-                await client.ask("hello", m.Nothing())
-            await client.close()
-
-        asyncio.run(waiting())
-
-
-def test_an_orderly_end_answers_what_was_asked(started: Started) -> None:
-    started.case()
-    with socket.socket(socket.AF_UNIX) as line:
-        line.connect(str(started.folder / "run" / "web.sock"))
-        line.sendall(b"".join(frames.encode_request(number, "stats", m.Nothing()) for number in range(50)))
-        read, answered = bytearray(), 0
-        line.settimeout(10)
-        first = line.recv(65536)
-        os.kill(started.process.pid, signal.SIGTERM)
-        read += first
-        while piece := line.recv(65536):
-            read += piece
-        answered = len(list(frames.take_frames(read)))
-    assert answered == 50
-    started.process.communicate(timeout=20)
-    assert started.process.returncode == 0
