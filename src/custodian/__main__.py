@@ -9,16 +9,14 @@ import signal
 import sys
 from pathlib import Path
 
-from .keeper import Keeper
+from .keeper import Keeper, Turns
 from .keys import CannotStart, WrongRoot
 from .refusing import report
 from .root import control_key
 from .server import SOCKETS, Server, work
 from .starting import start
-from .turns import Turns
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
-MCL_CURRENT_AND_FUTURE = 3
+PDEATHSIG, DUMPABLE, NO_NEW_PRIVS, MCL_CURRENT_AND_FUTURE = 1, 4, 38, 3  # of prctl, and of mlockall
 
 
 def main() -> int:
@@ -42,7 +40,7 @@ def harden() -> None:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc = ctypes.CDLL(None)
-    for option, value in ((PR_SET_DUMPABLE, 0), (PR_SET_PDEATHSIG, signal.SIGTERM), (PR_SET_NO_NEW_PRIVS, 1)):
+    for option, value in ((DUMPABLE, 0), (PDEATHSIG, signal.SIGTERM), (NO_NEW_PRIVS, 1)):
         if libc.prctl(option, int(value), 0, 0, 0) != 0:
             report("hardening-missed", option=option)
     # With a limit on locked memory, locking future pages would make a later allocation fail instead.

@@ -9,20 +9,12 @@ import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from custodian_protocol import records
 from custodian_protocol.messages import Blank, IntakeKey, SealedItem, SessionHeader
 from custodian_protocol.policy import DAY, Policy
-from custodian_protocol.records import (
-    BadRecord,
-    envelope_statement,
-    item_aad,
-    parse_record,
-    session_info,
-    unpad,
-)
 from custodian_protocol.shapes import new_id
 
 from .keys import KeyStore, KeyTree, derive
@@ -41,8 +33,13 @@ def public_bytes(seed: bytes) -> bytes:
     return kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
 
 
+def public_key(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
+    curve = x25519.X25519PublicKey.from_public_bytes(raw[-CURVE_BYTES:])
+    return hpke.MLKEM768X25519PublicKey(mlkem.MLKEM768PublicKey.from_public_bytes(raw[:-CURVE_BYTES]), curve)
+
+
 def sign_public(keys: KeyTree, kind: str, key_id: str, public: bytes) -> bytes:
-    return keys.sign(envelope_statement(kind, key_id, public))
+    return keys.sign(records.envelope_statement(kind, key_id, public))
 
 
 def add_seed(store: KeyStore, keys: KeyTree, key_id: str, kind: str, now: int) -> bytes:
@@ -66,8 +63,7 @@ def make_blank(store: KeyStore, keys: KeyTree, now: int) -> Blank:
 
 
 def intake_key(store: KeyStore, keys: KeyTree, policy: Policy, now: int) -> IntakeKey:
-    """This month's key, made when the last one is a month old. Its seed outlives it by a few days, so that
-    what was sealed to it on its last day can still be moved."""
+    """This month's. Its seed outlives it by days, so that what was sealed to it last can still be moved."""
     row = store.one("SELECT id, made_at FROM seeds WHERE kind = 'intake' ORDER BY made_at DESC LIMIT 1")
     if row is None or now - row[1] >= INTAKE_RENEWED_DAYS * DAY:
         row = (new_id(now), now)
@@ -78,10 +74,10 @@ def intake_key(store: KeyStore, keys: KeyTree, policy: Policy, now: int) -> Inta
     return IntakeKey(key_id, public, signature, made_at + policy.intake_days * DAY)
 
 
-def _halves(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+def _halves(seed: bytes) -> tuple[mlkem.MLKEM768PrivateKey, x25519.X25519PrivateKey]:
     expanded = derive(seed, "envelope", KEM_SEED_BYTES + CURVE_BYTES)
-    kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:KEM_SEED_BYTES])
-    return kem, X25519PrivateKey.from_private_bytes(expanded[KEM_SEED_BYTES:])
+    kem = mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:KEM_SEED_BYTES])
+    return kem, x25519.X25519PrivateKey.from_private_bytes(expanded[KEM_SEED_BYTES:])
 
 
 class CaseKeys:
@@ -102,7 +98,7 @@ class CaseKeys:
         """Open a session's first key. A header that does not open leaves its items unopened, no more."""
         if header.id in self._chains or header.key_id not in self._private:
             return
-        info = session_info(header.kind, header.key_id, self.case_id, header.id)
+        info = records.session_info(header.kind, header.key_id, self.case_id, header.id)
         try:
             key = SUITE.decrypt(header.header, self._private[header.key_id], info=info)
         except (InvalidTag, ValueError):
@@ -114,11 +110,11 @@ class CaseKeys:
 
     def open_item(self, item: SealedItem) -> bytes | None:
         try:
-            record = parse_record(item.record)
+            record = records.parse_record(item.record)
             chain = self._chains[record.session_id]
             while len(chain) <= record.step:
                 chain.append(hmac.digest(chain[-1], b"next", "sha256"))
-            aad = item_aad(self.case_id, record.session_id, record.step, item.id, item.field)
-            return unpad(AESGCM(chain[record.step]).decrypt(record.nonce, record.ciphertext, aad))
-        except (InvalidTag, BadRecord, KeyError):
+            aad = records.item_aad(self.case_id, record.session_id, record.step, item.id, item.field)
+            return records.unpad(AESGCM(chain[record.step]).decrypt(record.nonce, record.ciphertext, aad))
+        except (InvalidTag, records.BadRecord, KeyError):
             return None

@@ -7,17 +7,8 @@ erased. The deadline is kept here and nobody has to ask for it.
 
 from typing import Any
 
+from custodian_protocol import messages as m
 from custodian_protocol.acts import TRUST_CLOCK
-from custodian_protocol.messages import (
-    CaseNamed,
-    CaseState,
-    HandOver,
-    Nothing,
-    OnCase,
-    Refusal,
-    SessionNamed,
-    Take,
-)
 from custodian_protocol.policy import DAY, HOUR, MINUTE
 from custodian_protocol.shapes import PURPOSES, good_team
 
@@ -31,17 +22,24 @@ OTHER_TEAM = "This case is in another team's queue."
 SEEN_EVERY_MS = 10 * MINUTE
 
 
-def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
+def take(keeper: Keeper, ask: Ask, message: m.Take) -> m.CaseState:
     """The grant. Taking a case one already holds is the same grant again and costs nothing."""
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
     if message.purpose not in PURPOSES:
-        raise Refused(Refusal.BAD_MESSAGE, "A case is taken for one of the listed purposes.")
+        raise Refused(m.Refusal.BAD_MESSAGE, "A case is taken for one of the listed purposes.")
     if case.assignee == agent.person.id:
-        return CaseState(case.change())
-    _may_take(agent, case)
+        return m.CaseState(case.change())
+    if case.state != "open":
+        raise Denied(m.Refusal.WRONG_STATE, "This case is resolved. Only its customer reopens it.", "state")
+    if case.team not in agent.person.teams:
+        raise Denied(m.Refusal.NOT_YOURS, OTHER_TEAM, "team")
+    if case.opener == agent.person.id:
+        raise Denied(m.Refusal.NOT_YOURS, "Whoever opened a case does not handle it.", "opener")
+    if case.assignee:
+        raise Denied(m.Refusal.TAKEN, "Somebody else holds this case.", "taken")
     if agent.takes_left == 0:
-        raise Refused(Refusal.NEEDS_TOUCH, "Touch your passkey to take more cases.")
+        raise Refused(m.Refusal.NEEDS_TOUCH, "Touch your passkey to take more cases.")
     mark = keeper.keys.mark(case.id)
     _within_caps(keeper, ask.now, agent, mark)
     keeper.store.run("UPDATE sessions SET takes_left = takes_left - 1 WHERE id = ?", agent.session)
@@ -51,25 +49,25 @@ def take(keeper: Keeper, ask: Ask, message: Take) -> CaseState:
     return change_case(keeper, case.id, assignee=agent.person.id)
 
 
-def release(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
+def release(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
     return _let_go(keeper, ask, _held(keeper, ask, message), "released")
 
 
-def hand_over(keeper: Keeper, ask: Ask, message: HandOver) -> CaseState:
+def hand_over(keeper: Keeper, ask: Ask, message: m.HandOver) -> m.CaseState:
     case = _held(keeper, ask, message)
     if not good_team(message.team):
-        raise Refused(Refusal.BAD_MESSAGE, "This is not a team.")
+        raise Refused(m.Refusal.BAD_MESSAGE, "This is not a team.")
     return _let_go(keeper, ask, case, "handed-over", team=message.team)
 
 
-def resolve(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
+def resolve(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
     """Starts the clock. The date is the custodian's from here on; nobody has to remember it."""
     case = _held(keeper, ask, message)
     erase_at = ask.now + keeper.policy.retention_days * DAY
     return _let_go(keeper, ask, case, "resolved", state="resolved", resolved_at=ask.now, erase_at=erase_at)
 
 
-def reopen(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState | Refused:
+def reopen(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState | Refused:
     """Its customer alone, or two different people of its team, one after the other."""
     if message.principal.kind == "customer":
         customer_asks(keeper, ask, message.principal, message.case)
@@ -77,88 +75,75 @@ def reopen(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState | Refused:
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
     if case.team not in agent.person.teams:
-        raise Denied(Refusal.NOT_YOURS, OTHER_TEAM, "team")
+        raise Denied(m.Refusal.NOT_YOURS, OTHER_TEAM, "team")
     first = person_of(keeper, case.reopen_asked)
     if case.state == "resolved" and (first is None or first.left or first.id == agent.person.id):
         keeper.store.run("UPDATE cases SET reopen_asked = ? WHERE id = ?", agent.person.id, case.id)
         ask.note("reopen-asked")
-        return Refused(Refusal.NOT_YET, "A second person must also press Reopen.")
+        return Refused(m.Refusal.NOT_YET, "A second person must also press Reopen.")
     return _reopened(keeper, ask, case)
 
 
-def _reopened(keeper: Keeper, ask: Ask, case: Case) -> CaseState:
+def _reopened(keeper: Keeper, ask: Ask, case: Case) -> m.CaseState:
     if case.state == "open":
-        return CaseState(case.change())
+        return m.CaseState(case.change())
     if case.state != "resolved" or ask.now >= case.erase_at:
-        raise Denied(Refusal.WRONG_STATE, "This case is being erased.", "state")
+        raise Denied(m.Refusal.WRONG_STATE, "This case is being erased.", "state")
     ask.note("reopened")
     return change_case(keeper, case.id, state="open", resolved_at=0, erase_at=0, reopen_asked="")
 
 
-def _may_take(agent: Actor, case: Case) -> None:
-    if case.state != "open":
-        raise Denied(Refusal.WRONG_STATE, "This case is resolved. Only its customer can reopen it.", "state")
-    if case.team not in agent.person.teams:
-        raise Denied(Refusal.NOT_YOURS, OTHER_TEAM, "team")
-    if case.opener == agent.person.id:
-        raise Denied(Refusal.NOT_YOURS, "Whoever opened a case does not handle it.", "opener")
-    if case.assignee:
-        raise Denied(Refusal.TAKEN, "Somebody else holds this case.", "taken")
-
-
 def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     """Distinct cases newly taken; one taken before within the day is not new."""
-    policy, store = keeper.policy, keeper.store
-    held = store.one("SELECT count(*) FROM cases WHERE assignee = ?", agent.person.id)[0]
-    if policy.live_cases and held >= policy.live_cases:
-        words = "You hold as many cases as one person may. Release or resolve one."
-        raise Denied(Refusal.CAP_REACHED, words, "live")
+    policy, store, staff = keeper.policy, keeper.store, agent.person.id
+    live = "SELECT count(*) FROM cases WHERE assignee = ? AND ? > 0"
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
-    if store.one(own + " AND mark = ?", agent.person.id, now - DAY, mark)[0]:
-        return
-    everybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ?"
+    anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ?"
+    again = store.one(own + " AND mark = ?", staff, now - DAY, mark)[0]
     for cap, since, counted, why in (
+        (policy.live_cases, 0, live, "live"),
         (policy.cases_hour, HOUR, own, "hour"),
         (policy.cases_day, DAY, own, "day"),
-        (policy.installation_hour, HOUR, everybody, "installation-hour"),
-        (policy.installation_day, DAY, everybody, "installation-day"),
+        (policy.installation_hour, HOUR, anybody, "installation-hour"),
+        (policy.installation_day, DAY, anybody, "installation-day"),
     ):
-        if cap and store.one(counted, agent.person.id, now - since)[0] >= cap:
-            raise Denied(Refusal.CAP_REACHED, "No more cases can be taken for now.", why)
+        if cap and (why == "live" or not again) and store.one(counted, staff, now - since)[0] >= cap:
+            words = "Release or resolve one first." if why == "live" else "Ask again later."
+            raise Denied(m.Refusal.CAP_REACHED, f"You cannot take more cases for now. {words}", why)
 
 
-def _held(keeper: Keeper, ask: Ask, message: OnCase | HandOver) -> Case:
+def _held(keeper: Keeper, ask: Ask, message: m.OnCase | m.HandOver) -> Case:
     """The case, for whoever holds the live grant on it."""
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
     if case.state != "open" or case.assignee != agent.person.id:
-        raise Denied(Refusal.NOT_YOURS, "Take this case first.", "no-grant")
+        raise Denied(m.Refusal.NOT_YOURS, "m.Take this case first.", "no-grant")
     return case
 
 
-def _let_go(keeper: Keeper, ask: Ask, case: Case, act: str, **columns: Any) -> CaseState:
+def _let_go(keeper: Keeper, ask: Ask, case: Case, act: str, **columns: Any) -> m.CaseState:
     ask.note(act)
     ask.later.append(lambda: keeper.opened.pop(case.id, None))
     return change_case(keeper, case.id, assignee="", reopen_asked="", **columns)
 
 
-def erase(keeper: Keeper, ask: Ask, message: OnCase) -> CaseState:
+def erase(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
     """Before its date only with the customer's own proof."""
     customer_asks(keeper, ask, message.principal, message.case)
     case = case_of(keeper, ask, message.case)
-    return CaseState(case.change()) if case.state == "erasing" else _begin(keeper, ask, case)
+    return m.CaseState(case.change()) if case.state == "erasing" else _begin(keeper, ask, case)
 
 
-def erase_ready(keeper: Keeper, ask: Ask, message: CaseNamed) -> CaseState:
+def erase_ready(keeper: Keeper, ask: Ask, message: m.CaseNamed) -> m.CaseState:
     """The store has closed the case to writes. Asked again after a crash, it answers "erased" again."""
     case = find_case(keeper, message.case)
     ask.case = case.id if case else ""
     if case is None or case.state not in ("erasing", "erased"):
-        raise Denied(Refusal.WRONG_STATE, "This case is not being erased.", "state")
-    return CaseState(case.change()) if case.state == "erased" else _log_and_destroy(keeper, ask, case.id)
+        raise Denied(m.Refusal.WRONG_STATE, "This case is not being erased.", "state")
+    return m.CaseState(case.change()) if case.state == "erased" else _log_and_destroy(keeper, ask, case.id)
 
 
-def on_time(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
+def on_time(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Nothing:
     """The custodian's own work, every second: begin what is due, finish what waited long enough."""
     if not _clock_trusted(keeper, ask.now) or keeper.log.fault:
         return message
@@ -171,23 +156,21 @@ def on_time(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
     return message
 
 
-def trust_clock(keeper: Keeper, ask: Ask, message: SessionNamed) -> Nothing:
+def trust_clock(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Nothing:
     officer = staff_asks(keeper, ask, message.principal, role="officer")
     spend_touch(keeper, ask, officer, TRUST_CLOCK)
     keeper.store.put("clock_waits", 0)
     keeper.store.put("clock_seen", ask.now)
     ask.note("clock-trusted")
-    return Nothing()
+    return m.Nothing()
 
 
-def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
-    """Hourly: rows that only told the store of an erasure, counted takes, ended sessions, old intake keys.
-
-    An intake key whose time is over lives on until this process has been up for a day, so that what waited
-    for a custodian that was away is moved before the key goes."""
+def forget(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Nothing:
+    """Hourly: what is over. An intake key lives on until this process has been up for a day, so that what
+    waited for a custodian that was away is moved before the key goes."""
     store, policy = keeper.store, keeper.policy
-    gone = ask.now - policy.erased_row_days * DAY
-    store.run("DELETE FROM cases WHERE state = 'erased' AND erasing_at < ?", gone)
+    erased = "DELETE FROM cases WHERE state = 'erased' AND erasing_at < ?"
+    store.run(erased, ask.now - policy.erased_row_days * DAY)
     store.run("DELETE FROM takes WHERE at < ?", ask.now - 2 * DAY)
     store.run("DELETE FROM sessions WHERE expires_at < ?", ask.now)
     for person in everybody(keeper):
@@ -200,7 +183,7 @@ def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
     return message
 
 
-def destroy(keeper: Keeper, case_id: str, now: int) -> CaseState:
+def destroy(keeper: Keeper, case_id: str, now: int) -> m.CaseState:
     """Seed, salt, receipts, sessions and every row that names the case; a keyed hash of its id stays."""
     keeper.store.run("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", keeper.keys.mark(case_id), now)
     for statement in (
@@ -216,7 +199,7 @@ def destroy(keeper: Keeper, case_id: str, now: int) -> CaseState:
     return change_case(keeper, case_id, state="erased", assignee="", erase_at=0, erasing_at=now)
 
 
-def _log_and_destroy(keeper: Keeper, ask: Ask, case_id: str) -> CaseState:
+def _log_and_destroy(keeper: Keeper, ask: Ask, case_id: str) -> m.CaseState:
     """One transaction: the line while there is a salt to write it with, then everything else."""
     ask.case = case_id
     keeper.log.append(keeper.keys, ask.leaf("erased"), ask.now)
@@ -224,14 +207,13 @@ def _log_and_destroy(keeper: Keeper, ask: Ask, case_id: str) -> CaseState:
     return destroy(keeper, case_id, ask.now)
 
 
-def _begin(keeper: Keeper, ask: Ask, case: Case) -> CaseState:
+def _begin(keeper: Keeper, ask: Ask, case: Case) -> m.CaseState:
     due = min(case.erase_at or ask.now, ask.now)
     return _let_go(keeper, ask, case, "erase-begun", state="erasing", erase_at=due, erasing_at=ask.now)
 
 
 def _clock_trusted(keeper: Keeper, now: int) -> bool:
-    """A clock that jumped more than a day since it was last seen waits for an officer, or a wrong clock
-    would erase everything at once. A rehearsal moves its clock on purpose."""
+    """One that jumped more than a day waits for an officer, or a wrong clock would erase everything at once."""
     if keeper.mark == "rehearsal":
         return True
     store, seen = keeper.store, keeper.store.fact("clock_seen", 0)

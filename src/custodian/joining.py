@@ -15,7 +15,6 @@ from .refusing import Denied, Refused
 from .root import print_sheets
 
 MAX_ACT = 200
-MAX_TOUCHES = 10_000
 
 
 def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
@@ -55,8 +54,6 @@ def touch(keeper: Keeper, ask: Ask, message: m.Touch) -> m.TakesLeft:
         fresh = keeper.policy.takes_per_touch
         keeper.store.run("UPDATE sessions SET takes_left = ? WHERE id = ?", fresh, agent.session)
         return m.TakesLeft(fresh)
-    while len(keeper.touches) >= MAX_TOUCHES:
-        del keeper.touches[next(iter(keeper.touches))]
     keeper.touches[agent.session, started.wanted.act] = ask.now + keeper.policy.touch_ms
     return m.TakesLeft(agent.takes_left)
 
@@ -115,9 +112,8 @@ def sheets(keeper: Keeper, ask: Ask, message: m.SheetsWanted) -> m.RecoverySheet
     if message.principal is None:
         _founder_with(keeper, ask, True, message.token)
     else:
-        people.spend_touch(
-            keeper, ask, people.staff_asks(keeper, ask, message.principal, role="officer"), SHEETS
-        )
+        officer = people.staff_asks(keeper, ask, message.principal, role="officer")
+        people.spend_touch(keeper, ask, officer, SHEETS)
     keeper.store.put("root_to_sheets", int(not message.keep_file))
     ask.note("sheets-printed")
     return m.RecoverySheets(print_sheets(keeper.keys.root, keeper.store.fact("installation")))
@@ -180,10 +176,8 @@ def founder_of(keeper: Keeper) -> Person | None:
 
 
 def _is_setup(keeper: Keeper, ask: Ask, token: str) -> bool:
-    sealed, until = keeper.store.fact("setup"), keeper.store.fact("setup_until", 0)
-    return (
-        sealed is not None and ask.now < until and same(keeper.keys.unwrap(sealed, "setup"), token.encode())
-    )
+    sealed = keeper.store.fact("setup") if ask.now < keeper.store.fact("setup_until", 0) else None
+    return sealed is not None and same(keeper.keys.unwrap(sealed, "setup"), token.encode())
 
 
 def _founder_with(keeper: Keeper, ask: Ask, there: bool, token: str) -> Person:
@@ -191,13 +185,10 @@ def _founder_with(keeper: Keeper, ask: Ask, there: bool, token: str) -> Person:
     founder = founder_of(keeper)
     if not _is_setup(keeper, ask, token):
         raise Denied(m.Refusal.NO_MATCH, "This link is not known, finished or too old.", "set-up")
-    if there != bool(founder):
-        words = (
-            "The founder needs a passkey first."
-            if there
-            else "The founder has a passkey already. Sign in with it."
-        )
-        raise Refused(m.Refusal.WRONG_STATE, words)
+    if there and not founder:
+        raise Refused(m.Refusal.WRONG_STATE, "The founder needs a passkey first.")
+    if founder and not there:
+        raise Refused(m.Refusal.WRONG_STATE, "The founder has a passkey already. Sign in with it.")
     ask.who = founder.id if founder else ask.who
     return founder or people.NOBODY
 

@@ -1,8 +1,14 @@
-"""What every handler works with. Truth is in the key store; what is kept here may be lost at any moment."""
+"""What every handler works with, and the turn: decide everything that waits, flush once, then open and answer.
+
+The turn is the whole of "no log, no opening". A handler runs inside the transaction and cannot open: it
+returns an answer, or a function that gives one, and that function is called after COMMIT. The entry in the log
+is in the same transaction as the decision, so either both are on disk or nothing is opened.
+"""
 
 import hmac
 import os
 import time
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,18 +16,23 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import apsw
+
 from custodian_protocol.messages import Blank, Refusal
-from custodian_protocol.policy import Policy
+from custodian_protocol.policy import HOUR, MINUTE, Policy
 
 from .envelopes import CaseKeys
 from .keys import KeyStore, KeyTree
-from .log import Log
-from .refusing import Leaf, Refused
+from .log import Log, log_broken
+from .refusing import Denied, Leaf, Refused, report
 from .root import FileRoot, OfficersRoot, RootProvider
 
 MAX_WINDOWS = 10_000
 MAX_OPENED = 512
+MAX_ASKS_A_TURN = 256
+DENIAL_LINE_MS = 10 * MINUTE
 
+same = hmac.compare_digest
 Handler = Callable[["Keeper", "Ask", Any], Any]
 
 
@@ -47,6 +58,8 @@ class Clock:
 
 @dataclass
 class Keeper:
+    """Truth is in the key store; what is kept here may be lost at any moment."""
+
     store: KeyStore
     day_keys: Path
     mark: str
@@ -91,8 +104,7 @@ class Keeper:
         return keys
 
     def within(self, limit: int, window_ms: int, now: int, *key: str) -> bool:
-        """Counts one more under this key; False once the window already holds `limit`. In memory and bounded:
-        floods, not policy. Caps are counted on disk."""
+        """Counts one more; False once the window already holds `limit`. For floods: caps are counted on disk."""
         started, count = self._windows.pop(key, (now, 0))
         if not started <= now < started + window_ms:
             started, count = now, 0
@@ -124,10 +136,91 @@ class Ask:
         return Leaf(act, self.who or self.socket, self.case[:32], purpose, about)
 
 
+class Turns:
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self.waiting: deque[Ask] = deque()
+
+    def run(self) -> None:
+        """One turn. Everything waiting, up to a bound; the caller comes back while something is left."""
+        asks = [self.waiting.popleft() for _ in range(min(len(self.waiting), MAX_ASKS_A_TURN))]
+        if not asks:
+            return
+        keeper, now = self._keeper, self._keeper.clock.now()
+        keeper.log.durable = keeper.log.tree.copy()
+        try:
+            if keeper.tree is not None:
+                keeper.tree.ensure_day(now)
+            keeper.store.run("BEGIN")
+            outcomes = [self._decide(ask, now) for ask in asks]
+            if keeper.tree is not None:
+                keeper.log.close_turn(keeper.tree)
+            keeper.store.run("COMMIT")
+        except apsw.Error as error:
+            if keeper.store.connection.in_transaction:
+                keeper.store.run("ROLLBACK")
+            keeper.log.give_up_turn()
+            report("turn-failed", error=type(error).__name__)
+            outcomes = [log_broken() for _ in asks]
+        for ask, outcome in zip(asks, outcomes, strict=True):
+            ask.reply(_finish(ask, outcome))
+
+    def _decide(self, ask: Ask, now: int) -> Any:
+        """Inside a savepoint of its own: what it refuses leaves no trace but its line in the log."""
+        keeper, staged, stays = self._keeper, len(self._keeper.log.staged), False
+        ask.now = now
+        keeper.store.run("SAVEPOINT ask")
+        try:
+            outcome: Any = ask.handler(keeper, ask, ask.message)
+            for leaf in ask.leaves:
+                keeper.log.append(keeper.keys, leaf, now)
+            stays = True
+        except Refused as refused:
+            outcome = refused
+        except Exception as error:
+            if isinstance(error, apsw.Error) and not isinstance(error, apsw.ConstraintError):
+                raise  # the disk, not the request: the whole turn is given up
+            # A mistake of ours in one handler must not take the others' turn with it.
+            outcome = _fault(ask.op, error)
+        if not stays:
+            keeper.store.run("ROLLBACK TO ask")
+            del keeper.log.staged[staged:]
+            if isinstance(outcome, Denied):
+                self._log_denial(ask.leaf("denied", ask.op, outcome.why), now)
+        keeper.store.run("RELEASE ask")
+        return outcome
+
+    def _log_denial(self, leaf: Leaf, now: int) -> None:
+        """The same attempt by the same person within ten minutes is one line, so that nobody floods the log."""
+        keeper = self._keeper
+        if keeper.tree is None or keeper.log.fault or not keeper.within(1, DENIAL_LINE_MS, now, *leaf):
+            return
+        if keeper.within(keeper.policy.denials_hour, HOUR, now, "denials"):
+            keeper.log.append(keeper.tree, leaf, now)
+
+
+def _finish(ask: Ask, outcome: Any) -> Any:
+    """After COMMIT, for what was decided in this turn: here, and nowhere else, anything is opened."""
+    if isinstance(outcome, Refused):
+        return outcome
+    try:
+        for step in ask.later:
+            step()
+        return outcome() if callable(outcome) else outcome
+    except Refused as refused:
+        return refused
+    except Exception as error:
+        return _fault(ask.op, error)
+
+
+def _fault(op: str, error: Exception) -> Refused:
+    """Where, never what: a traceback's last place, without any value."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    report("handler-fault", op=op, error=type(error).__name__, where=where)
+    return Refused(Refusal.BAD_MESSAGE, "The custodian could not do this.")
+
+
 def hashed(secret: bytes | str) -> bytes:
     """How every token and read secret is kept: they are random, so a plain hash is enough."""
     return sha256(secret if isinstance(secret, bytes) else secret.encode()).digest()
-
-
-def same(one: bytes, other: bytes) -> bool:
-    return hmac.compare_digest(one, other)

@@ -104,9 +104,7 @@ class KeyStore:
         return default if row is None else row[0]
 
     def put(self, name: str, value: Any) -> None:
-        self.run(
-            "INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value
-        )
+        self.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
 
 
 class WrongRoot(Exception):
@@ -147,8 +145,8 @@ class KeyTree:
         self._marking = derive(root, "tombstones")
         self._tipping = derive(root, "log-tip")
         signing = open_under(root, store.fact("signing_wrapped"), binding("signing"))
-        self._signing = Ed25519PrivateKey.from_private_bytes(signing)
-        self.public = self._signing.public_key().public_bytes_raw()
+        self.sign = Ed25519PrivateKey.from_private_bytes(signing).sign
+        self.public: bytes = store.fact("signing_key")
         self.today = 0
 
     def ensure_day(self, now: int) -> None:
@@ -168,9 +166,6 @@ class KeyTree:
     def unwrap(self, wrapped: bytes, *context: str) -> bytes:
         day = int.from_bytes(wrapped[:4], "big")
         return open_under(self._key_of(day), wrapped[4:], binding("wrap", day, *context))
-
-    def sign(self, statement: bytes) -> bytes:
-        return self._signing.sign(statement)
 
     def mark(self, case_id: str) -> bytes:
         """Keyed hash of a case's id: what is left of a destroyed envelope, and of a counted take."""

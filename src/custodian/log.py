@@ -4,13 +4,10 @@ A leaf is canonical JSON without names or content. A case stands in it as a salt
 in the register and dies with the case. Leaves become part of the tree only as their turn is committed.
 """
 
-import base64
 import hashlib
 import hmac
-import json
-from typing import Any
-from urllib.parse import urlsplit
 
+from custodian_protocol.log import checkpoint_text, leaf_bytes, signed_note
 from custodian_protocol.merkle import RunningRoot, leaf_hash
 from custodian_protocol.messages import CaseHead, Refusal
 from custodian_protocol.records import binding, head_statement
@@ -18,6 +15,7 @@ from custodian_protocol.records import binding, head_statement
 from .keys import KeyStore, KeyTree
 from .refusing import Leaf, Refused
 
+ALL_LEAVES = "SELECT position, leaf FROM log ORDER BY position"
 LAST_CHECKPOINT = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1"
 
 
@@ -28,7 +26,7 @@ class Log:
         self._store = store
         self.staged: list[bytes] = []  # hashes of leaves written in this turn
         self.tree = RunningRoot()
-        self._durable = RunningRoot()
+        self.durable = RunningRoot()  # what is on disk: the tree before this turn
         self.fault = ""
         self.commit_failed = False
 
@@ -37,9 +35,7 @@ class Log:
         self.tree = tree = RunningRoot()
         size, note = self._store.one(LAST_CHECKPOINT) or (0, "")
         agreed = not size
-        for position, leaf in self._store.connection.execute(
-            "SELECT position, leaf FROM log ORDER BY position"
-        ):
+        for position, leaf in self._store.connection.execute(ALL_LEAVES):
             if position != tree.size or not isinstance(leaf, bytes):
                 self.fault = "a log entry is missing"
                 return
@@ -60,15 +56,12 @@ class Log:
         if leaf.case and (commitment := self.commitment(keys, leaf.case)):
             case_id = leaf.case
             number = self._store.one("SELECT leaves FROM cases WHERE id = ?", case_id)[0] + 1
-        facts = {"v": 1, "n": number, "case": commitment, "at": now, "who": leaf.who, "act": leaf.act}
-        facts |= {"purpose": leaf.purpose, "about": leaf.about}
-        body = json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
+        body = leaf_bytes(number, commitment, now, leaf.who, leaf.act, leaf.purpose, leaf.about)
         hashed, position = leaf_hash(body), self.tree.size + len(self.staged)
         self._store.run("INSERT INTO log VALUES (?, ?, ?)", position, body, case_id)
         if case_id:
-            self._store.run(
-                "UPDATE cases SET leaves = ?, last_leaf = ? WHERE id = ?", number, hashed, case_id
-            )
+            sql = "UPDATE cases SET leaves = ?, last_leaf = ? WHERE id = ?"
+            self._store.run(sql, number, hashed, case_id)
         self.staged.append(hashed)
 
     def commitment(self, keys: KeyTree, case_id: str) -> str:
@@ -76,9 +69,6 @@ class Log:
         row = self._store.one("SELECT salt FROM cases WHERE id = ? AND state <> 'erased'", case_id)
         salt = keys.unwrap(row[0], "salt", case_id) if row else b""
         return hashlib.sha256(binding("log-case", case_id, salt)).hexdigest() if row else ""
-
-    def open_turn(self) -> None:
-        self._durable = self.tree.copy()
 
     def adopt(self, leaves: tuple[bytes, ...]) -> None:
         """Leaves from after a backup, as another copy of the log kept them. First of their turn."""
@@ -97,7 +87,7 @@ class Log:
     def give_up_turn(self) -> None:
         """Nothing of this turn counts. What the disk did keep only a fresh start, reading it, can tell."""
         self.staged.clear()
-        self.tree = self._durable
+        self.tree = self.durable
         self.commit_failed = True
         self.fault = self.fault or "the log could not be written"
 
@@ -107,9 +97,9 @@ class Log:
 
     def checkpoint(self, keys: KeyTree, now: int) -> str:
         """The newest signed note; a new one when the log grew. Covers what is on disk, not this turn."""
-        last = self._store.one(LAST_CHECKPOINT)
-        if self.fault or (last and last[0] == self.tree.size):
-            return str(last[1]) if last else ""
+        size, note = self._store.one(LAST_CHECKPOINT) or (-1, "")
+        if self.fault or size == self.tree.size:
+            return str(note)
         note = sign_note(keys, self._store.fact("log_origin"), self.tree.size, self.tree.root())
         self._store.run("INSERT INTO checkpoints VALUES (?, ?, ?)", self.tree.size, now, note)
         return note
@@ -117,28 +107,15 @@ class Log:
     def head(self, keys: KeyTree, case_id: str, nonce: bytes) -> CaseHead:
         """After the commit, so that the entry of the very opening it goes with is counted in it."""
         count, last_leaf = self._store.one("SELECT leaves, last_leaf FROM cases WHERE id = ?", case_id)
-        last = self._store.one(LAST_CHECKPOINT)
-        note = str(last[1]) if last else ""
+        _, note = self._store.one(LAST_CHECKPOINT) or (0, "")
         signature = keys.sign(head_statement(case_id, count, last_leaf, note, nonce))
         return CaseHead(count, last_leaf, note, nonce, signature)
-
-    def of_case(self, case_id: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
-        """Positions and leaves, the newest `limit` of them, oldest first."""
-        sql = "SELECT position, leaf FROM log WHERE case_id = ? ORDER BY position DESC LIMIT ?"
-        return [(at, json.loads(leaf)) for at, leaf in reversed(self._store.rows(sql, case_id, limit))]
 
 
 def log_broken() -> Refused:
     return Refused(Refusal.LOG_BROKEN, "Nothing can be opened: the log cannot be written.")
 
 
-def log_origin(url: str, installation: str) -> str:
-    """The log's name: C2SP wants it schema-less and unique for ever, so the installation's id is in it."""
-    return f"{urlsplit(url).hostname}/parlour/{installation}"
-
-
 def sign_note(keys: KeyTree, origin: str, size: int, root: bytes) -> str:
-    """A C2SP tlog-checkpoint in a C2SP signed note, signature type 1 (Ed25519)."""
-    text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
-    key_id = hashlib.sha256(origin.encode() + b"\n\x01" + keys.public).digest()[:4]
-    return f"{text}\n— {origin} {base64.b64encode(key_id + keys.sign(text.encode())).decode()}\n"
+    text = checkpoint_text(origin, size, root)
+    return signed_note(text, keys.public, keys.sign(text.encode()))

@@ -1,14 +1,12 @@
 """Opening a case: the decision and its line in the log inside the turn, the opening itself only after it.
-
-And adopting: what was written while no blank was left moves from the month's intake key to the case's own."""
+And adopting: what was written while no blank was left moves from the month's intake key to the case's own.
+"""
 
 import hmac
+import json
 import os
 from collections.abc import Callable
 
-from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import messages as m
@@ -16,18 +14,21 @@ from custodian_protocol.policy import MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, item_aad, pad, session_info
 from custodian_protocol.shapes import PURPOSES, good_id, new_id
 
-from .envelopes import CURVE_BYTES, SUITE, CaseKeys, add_seed, public_bytes, seed_of, sign_public
+from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of, sign_public
 from .keeper import Ask, Keeper
 from .log import log_broken
 from .people import NOBODY, Actor, person_of, who_asks
 from .refusing import Denied, Refused
 from .register import Case, case_of
 
-MAX_ITEMS = 500
-MAX_HEADERS = 500
-MAX_LOOKS = 500
+MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
-NOT_FOR_CUSTOMERS = "note"
+PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
+
+Headers = tuple[m.SessionHeader, ...]
+Items = tuple[m.SealedItem, ...]
+Seeds = dict[str, bytes]
+Contents = tuple[m.OpenedItem, ...]
 
 
 def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.Opened]:
@@ -39,7 +40,7 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    if by_customer and any(item.field == NOT_FOR_CUSTOMERS for item in message.items):
+    if by_customer and any(item.field == "note" for item in message.items):
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff.", "note")
     if not by_customer and message.purpose not in PURPOSES:
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
@@ -48,9 +49,7 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
 
     def after_commit() -> m.Opened:
         opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)
-        looked = keeper.store.one(
-            "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''", case.id
-        )[0]
+        (looked,) = keeper.store.one(PEOPLE_WHO_LOOKED, case.id)
         return m.Opened(opened, unopened, looked, keeper.log.head(keeper.keys, case.id, message.nonce))
 
     return after_commit
@@ -63,34 +62,24 @@ def who_looked(keeper: Keeper, ask: Ask, message: m.WhoLooked) -> Callable[[], m
     return lambda: m.Looks(_looks(keeper, case.id), keeper.log.head(keeper.keys, case.id, message.nonce))
 
 
-def check_size(headers: tuple[m.SessionHeader, ...], items: tuple[m.SealedItem, ...], nonce: bytes) -> None:
-    if len(headers) > MAX_HEADERS or len(items) > MAX_ITEMS or len(nonce) > MAX_NONCE:
+def check_size(headers: Headers, items: Items, nonce: bytes) -> None:
+    if len(headers) > MAX_ITEMS or len(items) > MAX_ITEMS or len(nonce) > MAX_NONCE:
         raise Refused(m.Refusal.BAD_MESSAGE, f"At most {MAX_ITEMS} items at once.")
 
 
-def needed_seeds(
-    keeper: Keeper, case_id: str, headers: tuple[m.SessionHeader, ...], known: CaseKeys | None = None
-) -> dict[str, bytes]:
+def needed_seeds(keeper: Keeper, case_id: str, headers: Headers, known: CaseKeys | None = None) -> Seeds:
     """Read inside the turn, used after it: an erasure in the same turn comes before or after, never between.
-
-    An envelope opens only its own case; an intake key opens whatever was sealed to it for this case, which
-    the header's context binds."""
-    wanted = {
-        header.key_id
-        for header in headers
-        if (header.kind == "envelope" and header.key_id == case_id) or header.kind == "intake"
-        if not (known and known.knows(header))
-    }
+    An envelope opens only its own case; an intake key what was sealed to it for this case, as headers bind."""
+    ours = ("envelope", case_id)
+    unknown = [one for one in headers if one.kind == "intake" or (one.kind, one.key_id) == ours]
+    wanted = {one.key_id for one in unknown if not (known and known.knows(one))}
     seeds = {key_id: seed_of(keeper.store, keeper.keys, key_id) for key_id in wanted}
     return {key_id: seed for key_id, seed in seeds.items() if seed is not None}
 
 
 def open_items(
-    keys: CaseKeys,
-    seeds: dict[str, bytes],
-    headers: tuple[m.SessionHeader, ...],
-    items: tuple[m.SealedItem, ...],
-) -> tuple[tuple[m.OpenedItem, ...], tuple[str, ...]]:
+    keys: CaseKeys, seeds: Seeds, headers: Headers, items: Items
+) -> tuple[Contents, tuple[str, ...]]:
     """What opens, and the ids of what does not."""
     for key_id, seed in seeds.items():
         keys.learn(key_id, seed)
@@ -122,19 +111,21 @@ def _log_look(keeper: Keeper, ask: Ask, actor: Actor, purpose: str) -> None:
     last = keeper.store.one("SELECT purpose, at FROM lookers WHERE case_id = ? AND who = ?", ask.case, who)
     lasts = policy.opening_line_ms if purpose else policy.customer_line_ms
     if not last or last[0] != purpose or not 0 <= ask.now - last[1] < lasts:
-        keeper.store.run(
-            "INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", ask.case, who, purpose, ask.now
-        )
+        values = (ask.case, who, purpose, ask.now)
+        keeper.store.run("INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", *values)
         ask.note("opened", purpose)
 
 
 def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:
+    """The newest, oldest first."""
+    sql = "SELECT position, leaf FROM log WHERE case_id = ? ORDER BY position DESC LIMIT ?"
     looks = []
-    for position, leaf in keeper.log.of_case(case_id, MAX_LOOKS):
-        person = person_of(keeper, leaf["who"])
-        name = person.first_name if person else leaf["who"].replace("custodian", "automatic")
+    for position, leaf in reversed(keeper.store.rows(sql, case_id, MAX_ITEMS)):
+        facts = json.loads(leaf)
+        person = person_of(keeper, facts["who"])
+        name = person.name.split()[0] if person else facts["who"].replace("custodian", "automatic")
         team = person.teams[0] if person and person.teams else ""
-        looks.append(m.Look(leaf["at"], leaf["act"], name, team, leaf["purpose"], position))
+        looks.append(m.Look(facts["at"], facts["act"], name, team, facts["purpose"], position))
     return tuple(looks)
 
 
@@ -157,16 +148,14 @@ def adopt(keeper: Keeper, ask: Ask, message: m.Adopt) -> Callable[[], m.Adopted]
 
 
 def reseal(
-    case_id: str, public: bytes, opened: tuple[m.OpenedItem, ...], fields: dict[str, str], now: int
-) -> tuple[m.SessionHeader, tuple[m.SealedItem, ...]]:
+    case_id: str, public: bytes, opened: Contents, fields: dict[str, str], now: int
+) -> tuple[m.SessionHeader, Items]:
     """One sealing session for all, exactly as web seals."""
     session_id, key = new_id(now), os.urandom(32)
-    target = hpke.MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public[:-CURVE_BYTES]),
-        X25519PublicKey.from_public_bytes(public[-CURVE_BYTES:]),
-    )
     info = session_info("envelope", case_id, case_id, session_id)
-    header = m.SessionHeader(session_id, "envelope", case_id, SUITE.encrypt(key, target, info=info))
+    header = m.SessionHeader(
+        session_id, "envelope", case_id, SUITE.encrypt(key, public_key(public), info=info)
+    )
     items = []
     for step, item in enumerate(opened):
         aad = item_aad(case_id, session_id, step, item.id, fields[item.id])

@@ -2,15 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from typing import cast
 
 from custodian_protocol import messages as m
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
 from . import envelopes, handling, joining, opening, people, register, restore
-from .keeper import Ask, Handler, Keeper, same
-from .keys import WrongRoot
+from .keeper import Ask, Handler, Keeper
+from .keys import KeyTree, WrongRoot
 from .refusing import Refused
 from .root import read_sheets
 
@@ -43,8 +43,8 @@ def intake_key(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.IntakeKey:
 
 
 def leaves(keeper: Keeper, ask: Ask, message: m.LeavesWanted) -> m.Leaves:
-    since = max(0, message.since)
-    return m.Leaves(since, keeper.log.leaves(since, max(0, min(message.limit, MAX_LEAVES))))
+    since, limit = max(0, message.since), max(0, min(message.limit, MAX_LEAVES))
+    return m.Leaves(since, keeper.log.leaves(since, limit))
 
 
 def checkpoint(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Checkpoint:
@@ -80,22 +80,17 @@ def move_clock(keeper: Keeper, ask: Ask, message: m.ClockMoved) -> m.Installatio
 
 def unlock(keeper: Keeper, ask: Ask, message: m.SheetsBrought) -> Callable[[], m.Installation]:
     """Two sheets typed in: at boot the root comes from them; later they prove that the printing is good."""
-    foreign = Refused(m.Refusal.NO_MATCH, "These sheets belong to another installation.")
     try:
         root = read_sheets(message.first, message.second)
-    except Slip as slip:
-        raise Refused(m.Refusal.NO_MATCH, str(slip)) from None
+        KeyTree(keeper.store, root)
+    except (Slip, WrongRoot) as wrong:
+        raise Refused(m.Refusal.NO_MATCH, str(wrong)) from None
     if keeper.tree is not None:
-        if not same(root, keeper.tree.root):
-            raise foreign
         joining.let_file_go(keeper, ask)
 
     def after_commit() -> m.Installation:
         if keeper.tree is None:
-            try:
-                keeper.unlock(root)
-            except WrongRoot:
-                raise foreign from None
+            keeper.unlock(root)
             keeper.root.keep(root)
         return hello(keeper, ask, m.Nothing())
 
@@ -111,13 +106,12 @@ def stats(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Stats:
     return m.Stats(unused, cases, size, opened, unlocked, keeper.log.fault, waits, seen)
 
 
-def _own(place: ModuleType) -> dict[str, Handler]:
-    return {
-        name: made for name, made in vars(place).items() if getattr(made, "__module__", "") == place.__name__
-    }
+def _handler(op: str) -> Handler:
+    """An operation is the function of its name; `open` alone would hide Python's own."""
+    name = "open_case" if op == "open" else op.replace("-", "_")
+    own = [vars(p)[name] for p in PLACES if getattr(vars(p).get(name), "__module__", "") == p.__name__]
+    return cast(Handler, own[0])
 
 
-_PLACES = (register, opening, handling, people, joining, restore, sys.modules[__name__])
-_BY_NAME: dict[str, Handler] = {name: made for place in _PLACES for name, made in _own(place).items()}
-# An operation is the function of its name; `open` alone would hide Python's own.
-HANDLERS = {op: _BY_NAME["open_case" if op == "open" else op.replace("-", "_")] for op in m.OPERATIONS}
+PLACES = (register, opening, handling, people, joining, restore, sys.modules[__name__])
+HANDLERS = {op: _handler(op) for op in m.OPERATIONS}

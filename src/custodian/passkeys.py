@@ -9,11 +9,11 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from fido2 import webauthn
 from fido2.server import Fido2Server
 
+from custodian_protocol.addresses import good_origin, rp_id
 from custodian_protocol.messages import Ceremony, CeremonyAnswer, CeremonyWanted, Refusal
 from custodian_protocol.records import binding
 from custodian_protocol.shapes import new_id
@@ -24,7 +24,6 @@ from .refusing import Denied
 
 MAX_CEREMONIES = 20_000
 MAX_RESPONSE = 16_384
-LOOPBACK = ("localhost", "127.0.0.1")
 VERIFIED = webauthn.UserVerificationRequirement.REQUIRED
 RESIDENT = webauthn.ResidentKeyRequirement.REQUIRED
 
@@ -42,10 +41,10 @@ class Started:
 
 def begin_get(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, actor: Actor | None = None) -> Ceremony:
     """Sign-in (any passkey of ours) or touch (exactly this person's)."""
-    allowed = [_credential(actor.person)] if actor else None
+    allowed = [webauthn.AttestedCredentialData(bytes.fromhex(actor.person.credential))] if actor else None
     staff, session = (actor.person.id, actor.session) if actor else ("", "")
     made = _server(keeper).authenticate_begin(allowed, VERIFIED, _challenge(wanted, session))
-    return _remember(keeper, ask, made, wanted, staff, session)
+    return _remember(keeper, ask, made, wanted, (staff, session))
 
 
 def begin_create(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, staff: str, name: str) -> Ceremony:
@@ -53,7 +52,7 @@ def begin_create(keeper: Keeper, ask: Ask, wanted: CeremonyWanted, staff: str, n
     user = webauthn.PublicKeyCredentialUserEntity(id=bytes.fromhex(staff), name=name, display_name=name)
     challenge = _challenge(wanted, staff)
     made = _server(keeper).register_begin(user, None, RESIDENT, VERIFIED, challenge=challenge)
-    begun = _remember(keeper, ask, made, wanted, staff, "")
+    begun = _remember(keeper, ask, made, wanted, (staff, ""))
     return replace(begun, name=name if wanted.kind == "enrol" else "")
 
 
@@ -67,7 +66,8 @@ def finish_get(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -> t
             raise ValueError("not this passkey")
         if response.response.user_handle not in (None, b"", bytes.fromhex(person.id)):
             raise ValueError("another user handle")
-        _server(keeper).authenticate_complete(started.state, [_credential(person)], response)
+        known = webauthn.AttestedCredentialData(bytes.fromhex(person.credential))
+        _server(keeper).authenticate_complete(started.state, [known], response)
         return started, _count(keeper, person, response.response.authenticator_data.counter)
     except Exception:  # a hostile answer can fail anywhere inside the parser, and all of it means "no"
         raise no_match() from None
@@ -84,25 +84,8 @@ def finish_create(keeper: Keeper, ask: Ask, answer: CeremonyAnswer, kind: str) -
     except Exception:  # as above
         raise no_match() from None
     ask.who = started.staff
-    return (
-        started,
-        {"credential": bytes(credential).hex(), "sign_count": made.counter},
-        credential.credential_id,
-    )
-
-
-def good_origin(url: str, origin: str) -> bool:
-    """Exactly ours. On loopback without TLS a browser may say either name for the same machine."""
-    ours = urlsplit(url)
-    names = [f"{ours.scheme}://{ours.netloc}"]
-    if ours.scheme == "http" and ours.hostname in LOOPBACK:
-        names = [f"http://{name}:{ours.port}" if ours.port else f"http://{name}" for name in LOOPBACK]
-    return origin in names
-
-
-def rp_id(url: str) -> str:
-    host = urlsplit(url).hostname or ""
-    return "localhost" if host in LOOPBACK else host
+    facts = {"credential": bytes(credential).hex(), "sign_count": made.counter}
+    return started, facts, credential.credential_id
 
 
 def no_match() -> Denied:
@@ -116,19 +99,16 @@ def _server(keeper: Keeper) -> Fido2Server:
 
 
 def _challenge(wanted: CeremonyWanted, about: str) -> bytes:
-    return hashlib.sha256(
-        binding("challenge", secrets.token_bytes(32), wanted.kind, wanted.act, about)
-    ).digest()
+    bound = binding("challenge", secrets.token_bytes(32), wanted.kind, wanted.act, about)
+    return hashlib.sha256(bound).digest()
 
 
-def _remember(
-    keeper: Keeper, ask: Ask, made: Any, wanted: CeremonyWanted, staff: str, session: str
-) -> Ceremony:
+def _remember(keeper: Keeper, ask: Ask, made: Any, wanted: CeremonyWanted, whose: Any) -> Ceremony:
     """Bounded: past the limit the oldest are forgotten, and those people press once more."""
     known, ceremony, (options, state) = keeper.ceremonies, new_id(ask.now), made
     while known and (len(known) >= MAX_CEREMONIES or next(iter(known.values())).good_until <= ask.now):
         del known[next(iter(known))]
-    known[ceremony] = Started(wanted, staff, session, state, ask.now + keeper.policy.ceremony_ms)
+    known[ceremony] = Started(wanted, whose[0], whose[1], state, ask.now + keeper.policy.ceremony_ms)
     return Ceremony(ceremony, json.dumps(dict(options)["publicKey"]), "")
 
 
@@ -144,10 +124,6 @@ def _json(text: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("not a credential")
     return data
-
-
-def _credential(person: Person) -> webauthn.AttestedCredentialData:
-    return webauthn.AttestedCredentialData(bytes.fromhex(person.credential))
 
 
 def _count(keeper: Keeper, person: Person, counter: int) -> Person:

@@ -30,10 +30,6 @@ class Person:
     sign_count: int = 0
     left: bool = False
 
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
-
     def entry(self) -> m.StaffEntry:
         return m.StaffEntry(self.id, self.name, self.roles, self.teams, self.active_from, self.left)
 
@@ -43,8 +39,6 @@ NOBODY = Person("", "customer", (), (), 0)  # who is behind a customer's session
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever is behind a session: the customer of one case, or a member of staff."""
-
     session: str
     case: str  # "" for staff
     person: Person
@@ -97,17 +91,13 @@ def who_asks(keeper: Keeper, ask: Ask, principal: m.Principal) -> Actor:
     ended = Denied(m.Refusal.NO_SESSION, "This session has ended. Sign in again.", "no-session")
     columns = "kind, verifier, expires_at, case_id, staff, used_at, takes_left"
     row = keeper.store.one(f"SELECT {columns} FROM sessions WHERE id = ?", principal.session)  # noqa: S608 - names of columns, from here
-    if (
-        row is None
-        or row[0] != principal.kind
-        or not same(row[1], hashed(principal.secret))
-        or ask.now >= row[2]
-    ):
+    if row is None or row[:1] != (principal.kind,) or not same(row[1], hashed(principal.secret)):
         raise ended
-    case_id, staff, used_at, takes_left = row[3:]
+    expires_at, case_id, staff, used_at, takes_left = row[2:]
     person = person_of(keeper, staff) or NOBODY
     ask.who = staff or "customer"
-    if staff and (person.left or ask.now - used_at > keeper.policy.staff_idle_ms):
+    gone = staff and (person is NOBODY or person.left or ask.now - used_at > keeper.policy.staff_idle_ms)
+    if gone or ask.now >= expires_at:
         raise ended
     if staff and ask.now - used_at > USED_EVERY_MS:
         keeper.store.run("UPDATE sessions SET used_at = ? WHERE id = ?", ask.now, principal.session)
@@ -134,7 +124,7 @@ def customer_asks(keeper: Keeper, ask: Ask, principal: m.Principal, case_id: str
 
 def begin_customer(keeper: Keeper, now: int, case_id: str) -> m.CustomerSession:
     session, secret, ends = new_id(now), secrets.token_bytes(32), now + keeper.policy.customer_session_ms
-    add_session(keeper, session, hashed(secret), now, ends, case_id=case_id)
+    add_session(keeper, session, hashed(secret), now, ends, case_id)
     token = _write_token(keeper, WriteToken("customer", case_id, "", "", (), now, ends))
     return m.CustomerSession(case_id, session, secret, token, ends)
 
@@ -143,19 +133,18 @@ def begin_staff(keeper: Keeper, now: int, person: Person) -> m.StaffSession:
     """A sign-in is itself a touch: it permits the first takes."""
     session, secret, ends = new_id(now), secrets.token_bytes(32), now + keeper.policy.staff_session_ms
     takes = keeper.policy.takes_per_touch
-    add_session(keeper, session, hashed(secret), now, ends, staff=person.id, takes=takes)
-    token = _write_token(
-        keeper, WriteToken("staff", "", person.id, person.first_name, person.teams, now, ends)
-    )
-    about = (person.id, person.name, person.roles, person.teams)
-    return m.StaffSession(*about, session, secret, token, ends, takes, person.active_from)
+    add_session(keeper, session, hashed(secret), now, ends, person.id, takes)
+    named = WriteToken("staff", "", person.id, person.name.split()[0], person.teams, now, ends)
+    rights = (session, secret, _write_token(keeper, named), ends, takes, person.active_from)
+    return m.StaffSession(person.id, person.name, person.roles, person.teams, *rights)
 
 
 def add_session(
-    keeper: Keeper, session: str, verifier: bytes, now: int, ends: int,
-    case_id: str = "", staff: str = "", takes: int = 0,
-) -> None:  # fmt: skip
-    values = (session, "staff" if staff else "customer", case_id, staff, verifier, now, ends, takes)
+    keeper: Keeper, session: str, verifier: bytes, now: int, ends: int, whose: str, takes: int = -1
+) -> None:
+    """A customer's, of that case; with takes, of that member of staff."""
+    kind, case_id, staff = ("customer", whose, "") if takes < 0 else ("staff", "", whose)
+    values = (session, kind, case_id, staff, verifier, now, ends, takes)
     keeper.store.run("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *values)
 
 

@@ -17,8 +17,7 @@ from .refusing import Denied, Refused
 MAX_REGISTRATIONS = 200
 MAX_CHANGES = 1_000
 RECEIPT_ORIGINS = ("web", "api")  # other cases get their receipt through a proven contact
-_CASE = """SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev,
-    reopen_asked FROM cases """
+_CASE = "SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev, reopen_asked FROM cases "
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,7 @@ def changes(keeper: Keeper, ask: Ask, message: m.ChangesWanted) -> m.Changes:
 
 
 def receipt(keeper: Keeper, ask: Ask, message: m.ReceiptShown) -> m.CustomerSession:
-    """A right code is never slowed down: 120 random bits need no lock, and a lock would be a way to keep
-    a customer out."""
+    """A right code is never slowed down: 120 random bits need no lock, and a lock could keep a customer out."""
     row = keeper.store.one("SELECT case_id, verifier FROM receipts WHERE lookup = ?", message.lookup)
     if row is None or not same(row[1], hashed(message.proof)):
         limit = keeper.policy.receipt_misses_minute
@@ -95,17 +93,12 @@ def find_case(keeper: Keeper, case_id: str) -> Case | None:
 
 def change_case(keeper: Keeper, case_id: str, **columns: Any) -> m.CaseState:
     """Writes these columns under the next revision, which is how the store hears of it."""
-    columns["rev"] = next_rev(keeper)
+    columns["rev"] = int(keeper.store.fact("rev", 0)) + 1
+    keeper.store.put("rev", columns["rev"])
     setting = ", ".join(f"{name} = ?" for name in columns)
     sql = f"UPDATE cases SET {setting} WHERE id = ?"  # noqa: S608 - column names are keyword arguments of ours
     keeper.store.run(sql, *columns.values(), case_id)
     return m.CaseState(Case(*keeper.store.one(_CASE + "WHERE id = ?", case_id)).change())
-
-
-def next_rev(keeper: Keeper) -> int:
-    rev = int(keeper.store.fact("rev", 0)) + 1
-    keeper.store.put("rev", rev)
-    return rev
 
 
 def _register_one(keeper: Keeper, ask: Ask, case: m.Registration) -> str:
@@ -123,17 +116,13 @@ def _register_one(keeper: Keeper, ask: Ask, case: m.Registration) -> str:
     sql = "INSERT INTO cases (id, team, origin, opener, digest, opened_at, salt) VALUES (?, ?, ?, ?, ?, ?, ?)"
     keeper.store.run(sql, case.case, case.team, case.origin, case.opener, digest, opened_at, salt)
     keeper.store.run("UPDATE seeds SET kind = 'case', handed = 1 WHERE id = ? AND kind = 'blank'", case.case)
-    if case.origin in RECEIPT_ORIGINS:
-        _add_customer(keeper, ask.now, case)
-    return "new"
-
-
-def _add_customer(keeper: Keeper, now: int, case: m.Registration) -> None:
-    """The receipt's verifier comes with the first registration or never; afterwards only its holder
-    replaces it."""
-    if case.receipt_lookup:
-        values = (case.receipt_lookup, case.case, case.receipt_verifier, now)
+    # The receipt's verifier comes with the first registration or never; then only its holder replaces it.
+    proven = case.origin in RECEIPT_ORIGINS
+    if proven and case.receipt_lookup:
+        values = (case.receipt_lookup, case.case, case.receipt_verifier, ask.now)
         keeper.store.run("INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", *values)
-    if case.read_session and not keeper.store.one("SELECT 1 FROM sessions WHERE id = ?", case.read_session):
-        ends = now + keeper.policy.customer_session_ms
-        add_session(keeper, case.read_session, case.read_verifier, now, ends, case_id=case.case)
+    used = keeper.store.one("SELECT 1 FROM sessions WHERE id = ?", case.read_session)
+    if proven and case.read_session and not used:
+        ends = ask.now + keeper.policy.customer_session_ms
+        add_session(keeper, case.read_session, case.read_verifier, ask.now, ends, case.case)
+    return "new"

@@ -1,12 +1,11 @@
 """Backups of the key store, made and put back. Never the root key.
 
-A file: magic, length and bytes of a JSON header, nonce, AES-256-GCM over one consistent copy with the header
-bound in. Destroying the day's key, thirty days later, ends the backup wherever its copies are.
+A file: a header in the clear, then AES-256-GCM over one consistent copy with the header bound in. Destroying
+the day's key, thirty days later, ends the backup wherever its copies are.
 
-python -m custodian.restore puts one back, or says in words why it may not. `parlour restore` gives it the
-store's facts on standard input, one JSON object: generation, register_rev and log_size as the store's backup
-has them, `cases` (ids whose envelopes the store needs), `leaves` (base64, the entries from the backup's
-log_size on, as a store or witness kept them) and, without root.key, two `sheets`.
+python -m custodian.restore puts one back, or says why not. On standard input it is given one JSON object:
+generation, register_rev and log_size of the store's backup, `cases` (whose envelopes the store needs), `leaves`
+(base64, from the backup's log_size on, as a store or witness kept them) and, without root.key, two `sheets`.
 """
 
 import argparse
@@ -22,6 +21,7 @@ from typing import Any
 import apsw
 from cryptography.exceptions import InvalidTag
 
+from custodian_protocol.backups import split_header, write_header
 from custodian_protocol.messages import BackedUp, BackupWanted, Refusal
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
@@ -34,7 +34,6 @@ from .refusing import Refused
 from .root import read_sheets, write_durably
 from .starting import keeper_of
 
-MAGIC = b"PARLOUR KEY STORE BACKUP 1\n"
 # What ends with a restore is not kept; nor are blanks that nobody has.
 NOT_KEPT = "DELETE FROM sessions; DELETE FROM seeds WHERE handed = 0; VACUUM"
 
@@ -53,28 +52,22 @@ def backup(keeper: Keeper, ask: Ask, message: BackupWanted) -> Callable[[], Back
         rev, size = int(keeper.store.fact("rev", 0)), keeper.log.tree.size
         header = {"generation": generation, "installation": keeper.store.fact("installation"), "at": ask.now}
         header |= {"day_key": key_id, "register_rev": rev, "log_size": size, "signing_key": signing_key}
-        head, name = json.dumps(header, sort_keys=True).encode(), f"keystore-{generation}.parlour"
-        parts = [MAGIC, len(head).to_bytes(4, "big"), head, seal_under(key, _snapshot(keeper), MAGIC + head)]
+        head, name = write_header(header), f"keystore-{generation}.parlour"
         try:
-            write_durably(target / name, parts)
+            write_durably(target / name, [head, seal_under(key, _snapshot(keeper), head)])
         except OSError as error:
-            raise Refused(
-                Refusal.WRONG_STATE, f"The backup could not be written ({error.strerror})."
-            ) from None
+            words = f"The backup could not be written ({error.strerror})."
+            raise Refused(Refusal.WRONG_STATE, words) from None
         return BackedUp(name, key_id, rev, size)
 
     return after_commit
 
 
-def read_backup(sealed: bytes, day_keys: Path) -> tuple[dict[str, Any], bytes]:
+def read_backup(file: bytes, day_keys: Path) -> tuple[dict[str, Any], bytes]:
     """Header and key store. Raises ValueError, FileNotFoundError when the day's key is gone, or InvalidTag."""
-    start = len(MAGIC) + 4
-    end = start + int.from_bytes(sealed[len(MAGIC) : start], "big")
-    if not sealed.startswith(MAGIC):
-        raise ValueError("This is not a backup of a key store.")
-    header: dict[str, Any] = json.loads(sealed[start:end])
+    header, head, sealed = split_header(file)
     key = (day_keys / f"{Path(header['day_key']).name}.key").read_bytes()
-    return header, open_under(key, sealed[end:], MAGIC + sealed[start:end])
+    return header, open_under(key, sealed, head)
 
 
 def day_key(directory: Path, now: int) -> tuple[str, bytes]:
@@ -157,7 +150,7 @@ def _catch_up(keeper: Keeper, wanted: dict[str, Any]) -> dict[str, int]:
         leaves = tuple(base64.b64decode(leaf, validate=True) for leaf in wanted["leaves"])
         facts = [json.loads(leaf) for leaf in leaves]
         log.adopt(leaves)
-        erased, stopped = _erase_again(keeper, facts), _stop_again(keeper, facts)
+        erased, stopped = _do_again(keeper, facts)
         log.close_turn(keeper.keys)
         kept = "SELECT EXISTS (SELECT 1 FROM seeds WHERE id = ?) OR EXISTS (SELECT 1 FROM tombstones WHERE mark = ?)"
         lost = sum(not store.one(kept, case_id, keeper.keys.mark(case_id))[0] for case_id in wanted["cases"])
@@ -169,24 +162,20 @@ def _catch_up(keeper: Keeper, wanted: dict[str, Any]) -> dict[str, int]:
         store.connection.close()
 
 
-def _erase_again(keeper: Keeper, leaves: list[dict[str, Any]]) -> int:
-    """An entry names its case only by a salted commitment, so each case's is made again and compared."""
+def _do_again(keeper: Keeper, leaves: list[dict[str, Any]]) -> tuple[int, int]:
+    """What was erased, who was stopped. An entry names its case only by a salted commitment, so each case's is
+    made again and compared."""
     gone = {leaf["case"]: leaf["at"] for leaf in leaves if leaf["act"] == "erased"}
     living = keeper.store.rows("SELECT id FROM cases WHERE state <> 'erased'") if gone else []
     known = {keeper.log.commitment(keeper.keys, case_id): case_id for (case_id,) in living}
     again = [(known[mark], at) for mark, at in gone.items() if mark in known]
     for case_id, at in again:
         destroy(keeper, case_id, at)
-    return len(again)
-
-
-def _stop_again(keeper: Keeper, leaves: list[dict[str, Any]]) -> int:
-    """Whoever an officer stopped stays stopped."""
     stopped = {leaf["about"] for leaf in leaves if leaf["act"] == "stopped"}
-    people = [one for one in everybody(keeper) if one.id in stopped and not one.left]
-    for person in people:
+    leaving = [one for one in everybody(keeper) if one.id in stopped and not one.left]
+    for person in leaving:
         dismiss(keeper, person)
-    return len(people)
+    return len(again), len(leaving)
 
 
 if __name__ == "__main__":

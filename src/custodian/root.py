@@ -4,6 +4,8 @@ Sheets hold the root as the XOR of three random shares, two shares a sheet: any 
 says nothing. How shares are written down is in `custodian_protocol.sheets`.
 """
 
+import functools
+import operator
 import os
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,10 +41,7 @@ class FileRoot:
     def let_go(self) -> None:
         """Overwritten, then removed. On flash memory old copies may outlive both; the sheets' page says so."""
         if self.path.exists():
-            with self.path.open("r+b") as file:
-                file.write(os.urandom(ROOT_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
+            self.path.write_bytes(os.urandom(ROOT_BYTES))
             self.path.unlink()
             _flush_names(self.path.parent)
 
@@ -93,8 +92,7 @@ def write_durably(path: Path, chunks: Any) -> None:
     """Whole and under its name, or not there."""
     fresh = path.with_name(path.name + ".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+        file.writelines(chunks)
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, path)
@@ -108,7 +106,4 @@ def _flush_names(directory: Path) -> None:
 
 
 def _xor(*values: bytes) -> bytes:
-    mixed = 0
-    for value in values:
-        mixed ^= int.from_bytes(value, "big")
-    return mixed.to_bytes(BLOCK_BYTES, "big")
+    return bytes(functools.reduce(operator.xor, column) for column in zip(*values, strict=True))

@@ -15,17 +15,14 @@ from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
 from . import envelopes, handling, restore
-from .keeper import Ask, Handler, Keeper, same
-from .operations import HANDLERS
+from .keeper import Ask, Handler, Keeper, Turns, same
+from .operations import HANDLERS, checkpoint
 from .refusing import Refused, report
-from .turns import Turns
 
 SOCKETS = ("web", "worker", "control")
 MAX_WAITING = 512  # requests of one connection; past it the connection is read no further
 MAX_CONNECTIONS = 128  # of one socket, so that a hostile web cannot keep the operator out
 MAX_UNREAD_BYTES = 4 * frames.MAX_FRAME_BYTES  # whoever does not read its answers is cut off
-
-
 SLICE = 16  # blanks made between two looks at the queue: about 5 ms
 TICK_SECONDS = 1.0
 BROKEN_SECONDS = 30.0  # after a failed flush: long enough to answer what waits, then start afresh
@@ -41,13 +38,12 @@ class Server:
         self._listening: list[asyncio.Server] = []
 
     async def listen(self, directory: Path) -> None:
-        """Ready means all three are there; a socket left by a killed predecessor makes room. The group is
-        the one web and worker share, and peers are checked."""
+        """Ready means all three are there. A socket left by a killed predecessor makes room."""
         for name in SOCKETS:
             path = directory / f"{name}.sock"
             path.unlink(missing_ok=True)
             made = await asyncio.get_running_loop().create_unix_server(partial(Connection, self, name), path)
-            path.chmod(0o660)
+            path.chmod(0o660)  # the group is the one web and worker share, and peers are checked
             self._listening.append(made)
 
     def submit(self, ask: Ask) -> None:
@@ -150,9 +146,8 @@ class Connection(asyncio.Protocol):
         try:
             self._write(frames.encode_answer(frame_id, outcome))
         except frames.BadFrame:
-            self._write(
-                frames.encode_error(frame_id, Refusal.BAD_MESSAGE, "Too large an answer: ask for less.")
-            )
+            words = "Too large an answer: ask for less."
+            self._write(frames.encode_error(frame_id, Refusal.BAD_MESSAGE, words))
 
     def _write(self, frame: bytes) -> None:
         self.transport.write(frame)
@@ -171,7 +166,8 @@ async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None
                 if not last[handler] <= now < last[handler] + every:
                     last[handler] = now
                     await _ask(server, handler)
-            await _top_up(keeper, server)
+            for _ in range(len(keeper.ready), keeper.policy.ready_blanks, SLICE):
+                await _ask(server, make_blanks)
             if keeper.journal_holds_seeds and not server.turns.waiting:
                 keeper.journal_holds_seeds = False
                 keeper.store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -186,11 +182,6 @@ def make_blanks(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
     return message
 
 
-def checkpoint(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
-    keeper.log.checkpoint(keeper.keys, ask.now)
-    return message
-
-
 def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
     """This month's intake key is also made here, so that it is there before anybody needs it. A clock that
     jumped ends nothing: neither the keys of backups nor that of words which still wait to be moved."""
@@ -199,13 +190,6 @@ def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
         return message
     ask.later.append(lambda: restore.destroy_old_day_keys(keeper, ask.now))
     return handling.forget(keeper, ask, message)
-
-
-async def _top_up(keeper: Keeper, server: Server) -> None:
-    while (before := len(keeper.ready)) < keeper.policy.ready_blanks:
-        await _ask(server, make_blanks)
-        if len(keeper.ready) <= before:
-            return  # taken as fast as they are made, or it failed: other work has its turn first
 
 
 async def _ask(server: Server, handler: Handler) -> None:

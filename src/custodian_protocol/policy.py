@@ -10,7 +10,6 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A demo or rehearsal fixes its own at creation, where a cap of 0 is no cap. All others live by these."""

@@ -15,13 +15,13 @@ import tests
 ROOT = Path(tests.__path__[0]).parent
 
 OPENED_BEFORE_THE_LOG_IS_ON_DISK = """
-from custodian.turns import Turns
-from custodian import turns
+from custodian import keeper
+from custodian.keeper import Turns
 
 decide = Turns._decide
 
-def opened_at_once(self, job, now):
-    return turns._finish(job, decide(self, job, now))
+def opened_at_once(self, ask, now):
+    return keeper._finish(ask, decide(self, ask, now))
 
 Turns._decide = opened_at_once
 """

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from custodian.keeper import Ask, Keeper
+from custodian.keeper import Ask, Keeper, Turns
 from custodian.operations import HANDLERS
 from custodian.refusing import Refused
 from custodian.starting import start
-from custodian.turns import Turns
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TAKES, invite_act
 from custodian_protocol.merkle import RunningRoot, leaf_hash
