@@ -130,9 +130,9 @@ def suppressions(place: str, text: str) -> Iterator[Breach]:
 
 
 def custodian_size(root: Path) -> Iterator[Breach]:
-    """Small enough to be read in an hour by whoever has to trust it. Blank lines cost a reader nothing."""
+    """Small enough to be read in an hour by whoever has to trust it."""
     files = [path for suffix in ("*.py", "*.sql") for path in (root / "src/custodian").rglob(suffix)]
-    lines = sum(1 for path in files for line in path.read_text().splitlines() if line.strip())
+    lines = sum(path.read_text().count("\n") for path in files)
     if lines > CUSTODIAN_LINES:
         yield Breach("custodian-size", "src/custodian", lines, f"{lines} lines; {CUSTODIAN_LINES} at most")
 
