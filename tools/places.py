@@ -22,7 +22,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     ),
     "src/parlour/foundation": ({"structlog"}, "everything imports it; what it imports, everything carries"),
     "src/parlour/store": (
-        {"apsw", "psycopg", "psycopg_pool", "msgspec", "structlog"},
+        {"apsw", "psycopg", "msgspec", "structlog"},
         "the store is drivers and SQL",
     ),
     "src/parlour/events": ({"msgspec"}, "an event is a few ids"),
