@@ -7,6 +7,8 @@ through. Web and worker are gone with all they held in memory; the custodian is 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from parlour.cases.queries import case_by_reference
 from tests.integration.desk.browser import Page
 from tests.integration.durability.flows import (
@@ -24,6 +26,8 @@ from tests.integration.durability.flows import (
 )
 from tests.integration.durability.premises import Premises
 from tests.support.installation import until
+
+pytestmark = pytest.mark.short  # kills, step by step
 
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE

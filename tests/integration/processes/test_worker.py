@@ -79,6 +79,7 @@ def test_the_pool_the_copies_and_the_heartbeat(installation: tuple[Supervisor, G
     assert ground.store.read(newest_checkpoint)[0] >= 0
 
 
+@pytest.mark.short
 @pytest.mark.parametrize("role", ["worker", "custodian"])
 def test_nothing_is_lost_when_it_is_killed_in_the_middle(
     installation: tuple[Supervisor, Ground], role: str

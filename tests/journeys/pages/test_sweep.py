@@ -86,7 +86,7 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for words in ("", one.saved, "resolved", "nothing like it"):
         yield "/desk/search", f"/desk/search?q={words}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
-    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets"):
+    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets", "/clock"):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
