@@ -16,7 +16,7 @@ from parlour.web import languages
 from parlour.web.answers import Answer
 from parlour.web.assets import Assets
 from parlour.web.cookies import cookie, read_cookie
-from parlour.web.front import WebRequest, front_of
+from parlour.web.front import WebRequest, front_of, header
 from parlour.web.security import FORM_COOKIE, form_seed, form_token
 from parlour.web.times import time_filters
 
@@ -97,7 +97,7 @@ def _language(request: WebRequest) -> tuple[str, str]:
     asked = request.query_params.get("language", "") if request.scope["query_string"] else ""
     chosen = asked if asked in known else ""
     kept = chosen or read_cookie(request, LANGUAGE_COOKIE)
-    return languages.choose(request.headers.get("accept-language", ""), kept, known), chosen
+    return languages.choose(header(request, "accept-language"), kept, known), chosen
 
 
 def _common(request: WebRequest, language: str, token: FormToken) -> dict[str, Any]:
