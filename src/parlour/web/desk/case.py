@@ -53,7 +53,9 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
     found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked))
     case, mine = found.case, found.thread is not None
     reading = await open_thread(front, agent, found.thread) if found.thread else Reading()
-    known = await names(request, agent, {case.assignee_id, *(one.message.author_id for one in reading.messages)})
+    known = await names(
+        request, agent, {case.assignee_id, *(one.message.author_id for one in reading.messages)}
+    )
     return desk_page(
         request,
         "desk/case.html",
