@@ -1,6 +1,7 @@
 -- One script for every point, ours and the limits: wrk ... -- TARGETS METHOD STATUS EXPECT PREFIX
 -- TARGETS holds one request a line: path, cookies, body, split by tabs. In a body, =KEY stands for a fresh
--- idempotency key (KEY alone may stand in a form token, one in nine runs) of 32 hex characters; PREFIX (16 of them) makes a run's keys its own.
+-- idempotency key of 32 hex characters (KEY alone may stand in a form's token); PREFIX (16 of them) makes a run's
+-- keys its own.
 -- Every answer must have STATUS and carry EXPECT in its body or its Location; the others are counted as bad.
 
 local threads = {}
