@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from custodian_protocol.messages import Registration, SessionHeader
 from parlour.identity.rooms import Room
@@ -110,9 +111,9 @@ class Sent:
     resolved: bool  # the case was resolved when a customer wrote: ask the custodian to reopen it
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One case in a list: metadata only. `version` changes whenever anything shown changes."""
+class InboxRow(NamedTuple):
+    """One case in a list: metadata only. `version` changes whenever anything shown changes. A tuple, because an
+    inbox makes fifty and a dataclass takes three times as long."""
 
     id: str
     reference: str

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -137,9 +137,9 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.globals["_"] = environment.globals["gettext"] = _words(catalogue.gettext)
     environment.filters.update(time_filters(language))
-    environment.globals["style"] = lambda name: _style(assets, name)
+    environment.globals["style"] = cache(partial(_style, assets))
     environment.globals["address"] = lambda name: assets.named(name).address
-    environment.globals["script"] = lambda name: _script(assets, name)
+    environment.globals["script"] = cache(partial(_script, assets))
     return environment
 
 
