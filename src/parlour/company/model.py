@@ -15,6 +15,8 @@ class Company:
     target_minutes: int  # of open time, until the first answer
     retention_days: int = RETENTION_DAYS
     language: str = "en"
+    phone: str = ""  # as people write it, shown to customers; "" when not given
+    phone_hours: str = ""  # in words, such as "Monday to Friday, 9am to 5pm"
     set_up: bool = True  # False for the stand-in shown before set-up
 
     @property

@@ -50,6 +50,8 @@ def company_from(text: str) -> Company:
         target_minutes=data["target_minutes"],
         retention_days=data.get("retention_days", RETENTION_DAYS),
         language=data.get("language", "en"),
+        phone=data.get("phone", ""),
+        phone_hours=data.get("phone_hours", ""),
     )
 
 

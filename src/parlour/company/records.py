@@ -51,6 +51,8 @@ def _text(company: Company) -> str:
             "target_minutes": company.target_minutes,
             "retention_days": company.retention_days,
             "language": company.language,
+            "phone": company.phone,
+            "phone_hours": company.phone_hours,
         },
         ensure_ascii=False,
     )

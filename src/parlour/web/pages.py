@@ -137,6 +137,7 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.globals["_"] = environment.globals["gettext"] = _words(catalogue.gettext)
     environment.filters.update(time_filters(language))
+    environment.filters["dialled"] = lambda number: "".join(one for one in number if one in "+0123456789")
     environment.globals["style"] = cache(partial(_style, assets))
     environment.globals["address"] = lambda name: assets.named(name).address
     environment.globals["script"] = cache(partial(_script, assets))
