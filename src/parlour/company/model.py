@@ -17,6 +17,9 @@ class Company:
     language: str = "en"
     phone: str = ""  # as people write it, shown to customers; "" when not given
     phone_hours: str = ""  # in words, such as "Monday to Friday, 9am to 5pm"
+    frame_origins: tuple[
+        str, ...
+    ] = ()  # of the operator's own sites, which may show customers' pages in a panel
     set_up: bool = True  # False for the stand-in shown before set-up
 
     @property

@@ -52,6 +52,7 @@ def company_from(text: str) -> Company:
         language=data.get("language", "en"),
         phone=data.get("phone", ""),
         phone_hours=data.get("phone_hours", ""),
+        frame_origins=tuple(data.get("frame_origins", ())),
     )
 
 

@@ -53,6 +53,7 @@ def _text(company: Company) -> str:
             "language": company.language,
             "phone": company.phone,
             "phone_hours": company.phone_hours,
+            "frame_origins": company.frame_origins,
         },
         ensure_ascii=False,
     )

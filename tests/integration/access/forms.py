@@ -81,6 +81,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
+    "/admin/embed": _as_on_ottos_page,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

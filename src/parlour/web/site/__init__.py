@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from parlour.web.site import health, home, leaving, live, privacy, receipt, returning, room, writing
+from parlour.web.site import (
+    health,
+    home,
+    leaving,
+    live,
+    privacy,
+    receipt,
+    returning,
+    room,
+    widget,
+    writing,
+)
 from parlour.web.site.entering import NotHere
 from parlour.web.site.not_here import not_here
 
@@ -19,6 +30,7 @@ routes = [
             *privacy.routes,
             *leaving.routes,
             *returning.routes,
+            *widget.routes,
         ],
         exception_handlers={NotHere: not_here},
         include_in_schema=False,
