@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from parlour.promises.model import OpeningHours, weekdays
 
 RETENTION_DAYS = 90
+LIVE_CASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Company:
     target_minutes: int  # of open time, until the first answer
     retention_days: int = RETENTION_DAYS
     language: str = "en"
+    live_cases: int = LIVE_CASES  # conversations one agent has at once before no more are offered
     set_up: bool = True  # False for the stand-in shown before set-up
 
     @property

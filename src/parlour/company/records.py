@@ -51,6 +51,7 @@ def _text(company: Company) -> str:
             "target_minutes": company.target_minutes,
             "retention_days": company.retention_days,
             "language": company.language,
+            "live_cases": company.live_cases,
         },
         ensure_ascii=False,
     )

@@ -1,4 +1,4 @@
-"""When the company is open, by the clock on its wall."""
+"""When the company is open, by the clock on its wall; and how soon people really were answered."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,26 @@ class OpeningHours:
     zone: str  # IANA name
     week: tuple[tuple[Span, ...], ...]
     holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """How one case fared: when it came, the first time it was shown, and its first answer (0: none yet)."""
+
+    opened_at: int
+    first_promise_at: int
+    answered_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a topic's last 28 days say. `answer_minutes` is 0 below twenty cases, `pace_ms` when too few lately."""
+
+    topic_id: str
+    answer_minutes: int = 0
+    kept: int = 0
+    owed: int = 0
+    pace_ms: int = 0
 
 
 def weekdays(zone: str, start: int, end: int) -> OpeningHours:

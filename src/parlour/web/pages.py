@@ -19,6 +19,7 @@ from parlour.web.cookies import cookie, read_cookie
 from parlour.web.front import WebRequest, front_of
 from parlour.web.security import FORM_COOKIE, form_seed, form_token
 from parlour.web.times import time_filters
+from parlour.web.words import ordinal
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "language"
@@ -137,6 +138,7 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.globals["_"] = environment.globals["gettext"] = _words(catalogue.gettext)
     environment.filters.update(time_filters(language))
+    environment.filters["ordinal"] = lambda number: ordinal(number, language)
     environment.globals["style"] = lambda name: _style(assets, name)
     environment.globals["address"] = lambda name: assets.named(name).address
     environment.globals["script"] = lambda name: _script(assets, name)

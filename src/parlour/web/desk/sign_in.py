@@ -7,7 +7,9 @@ from litestar import Response, get, post
 
 from custodian_protocol.messages import CeremonyWanted, SessionNamed
 from parlour.foundation.errors import Invalid
+from parlour.rota.actions import leave
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.store.errors import StoreAway
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import AWAY_FOR_SIGN_IN, signed_in
 from parlour.web.forms import read_form
@@ -47,6 +49,8 @@ async def sign_out(request: WebRequest) -> Response[Any]:
         # The browser forgets the session either way, and the custodian's own half ends by itself.
         with contextlib.suppress(CustodianAway, CustodianRefused):
             await front_of(request).custodian.ask("sign-out", SessionNamed(agent.principal()))
+        with contextlib.suppress(StoreAway):
+            await leave(front_of(request).ground, agent.staff_id)
     return see_other("/desk/sign-in", cookies=(no_staff_cookie(request),))
 
 

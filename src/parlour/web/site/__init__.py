@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from parlour.web.site import health, home, leaving, live, privacy, receipt, returning, room, writing
+from parlour.web.site import (
+    health,
+    home,
+    leaving,
+    live,
+    privacy,
+    promising,
+    receipt,
+    returning,
+    room,
+    writing,
+)
 from parlour.web.site.entering import NotHere
 from parlour.web.site.not_here import not_here
 
@@ -12,6 +23,7 @@ routes = [
         route_handlers=[
             *health.routes,
             *home.routes,
+            *promising.routes,
             *writing.routes,
             *receipt.routes,
             *room.routes,
