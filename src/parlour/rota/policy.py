@@ -37,13 +37,13 @@ def beaten(who: Presence, teams: tuple[str, ...], now: int, quiet_ms: int) -> Pr
     return fresh
 
 
-def free_slots(who: Presence, slots: int, offered: int, now: int) -> int:
-    return max(0, slots - who.live - offered) if standing(who, now) == State.AVAILABLE else 0
+def is_free(who: Presence, slots: int, now: int) -> bool:
+    return who.live < slots and standing(who, now) == State.AVAILABLE
 
 
 def teams_with_somebody(presences: Iterable[Presence], slots: int, now: int) -> frozenset[str]:
     """Teams of which an agent is there, willing, and free: only for these may a page say so."""
-    return frozenset(team for who in presences if free_slots(who, slots, 0, now) for team in who.teams)
+    return frozenset(team for who in presences if is_free(who, slots, now) for team in who.teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +62,26 @@ def plan(
     slots: int,
     now: int,
 ) -> Plan:
-    """`waiting` comes in order of promise; each case is offered to one agent at a time, the least busy first."""
-    by_case = {case.case_id: case for case in waiting}
-    known = {who.staff_id: who for who in presences}
-    over = tuple(offer for offer in offers if offer.case_id not in by_case)
-    missed = tuple(
-        offer
-        for offer in offers
-        if offer.case_id in by_case and offer.staff_id and _is_missed(offer, known, now)
-    )
-    standing_offers = {
-        offer.case_id for offer in offers if offer.staff_id and offer not in missed and offer not in over
-    }
+    """`waiting` comes in order of promise. A case is offered to one agent at a time, an agent one case."""
+    wanted, known = {case.case_id for case in waiting}, {who.staff_id: who for who in presences}
+    over = tuple(offer for offer in offers if offer.case_id not in wanted)
+    asked = [offer for offer in offers if offer.staff_id and offer.case_id in wanted]
+    missed = tuple(offer for offer in asked if _is_missed(offer, known, now))
+    kept = [offer for offer in asked if offer not in missed]
+    late, asking = {offer.staff_id for offer in missed}, {offer.staff_id for offer in kept}
+    free = [
+        after_miss(who) if who.staff_id in late else who for who in presences if who.staff_id not in asking
+    ]
     passed = {offer.case_id: _passed(offer, offer in missed) for offer in offers}
-    busy = _busy(offers, standing_offers)
-    made = []
+    made: list[Offer] = []
     for case in waiting:
-        if case.case_id in standing_offers:
+        if case.case_id in {offer.case_id for offer in kept}:
             continue
-        chosen = _choose(case, passed.get(case.case_id, ()), presences, busy, slots, now)
+        passed_by = passed.get(case.case_id, ())
+        chosen = _choose(case, passed_by, [who for who in free if is_free(who, slots, now)])
         if chosen:
-            busy[chosen] = busy.get(chosen, 0) + 1
-            made.append(Offer(case.case_id, chosen, now, now + OFFER_MS, passed.get(case.case_id, ())))
+            free.remove(chosen)
+            made.append(Offer(case.case_id, chosen.staff_id, now, now + OFFER_MS, passed_by))
     return Plan(over, missed, tuple(made))
 
 
@@ -102,33 +100,8 @@ def _passed(offer: Offer, missed: bool) -> tuple[str, ...]:
     return (*offer.missed_by, offer.staff_id) if missed else offer.missed_by
 
 
-def _busy(offers: Iterable[Offer], standing_offers: Collection[str]) -> dict[str, int]:
-    busy: dict[str, int] = {}
-    for offer in offers:
-        if offer.case_id in standing_offers:
-            busy[offer.staff_id] = busy.get(offer.staff_id, 0) + 1
-    return busy
-
-
-def _choose(
-    case: Waiting,
-    passed: Collection[str],
-    presences: Collection[Presence],
-    busy: dict[str, int],
-    slots: int,
-    now: int,
-) -> str:
-    able = [
-        who
-        for who in presences
-        if case.team_id in who.teams
-        and who.staff_id != case.holder
-        and free_slots(who, slots, busy.get(who.staff_id, 0), now)
-    ]
-    # Whoever missed it once is asked again only when nobody else is left to ask.
+def _choose(case: Waiting, passed: Collection[str], free: Sequence[Presence]) -> Presence | None:
+    """The least busy of the team. Whoever missed it once is asked again only when nobody else is left to ask."""
+    able = [who for who in free if case.team_id in who.teams and who.staff_id != case.holder]
     fresh = [who for who in able if who.staff_id not in passed] or able
-    if not fresh:
-        return ""
-    return min(
-        fresh, key=lambda who: (who.live + busy.get(who.staff_id, 0), who.misses, who.staff_id)
-    ).staff_id
+    return min(fresh, key=lambda who: (who.live, who.misses, who.staff_id), default=None)

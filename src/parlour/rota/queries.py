@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from parlour.cases.model import Case
+from parlour.cases.policy import WITHIN_PROMISE
 from parlour.foundation.clock import DAY, MINUTE
 from parlour.promises.model import Measure
 from parlour.rota.model import Line, OfferedCase, Presence, TeamNow, Waiting
@@ -34,7 +35,7 @@ def waiting(reader: Reader, teams: Collection[str], lost: Collection[str], now: 
     for team_id in sorted(teams):
         rows = reader.all(
             "SELECT id, team_id, assignee_id, queue_at FROM cases WHERE team_id = ? AND resolved_at = 0"
-            " AND status = 'open' AND closed = 0 AND register_rev > 0 AND changed_at > ? AND waiting_since > 0"
+            " AND status = 'open' AND closed = 0 AND changed_at > ? AND waiting_since > 0"
             " ORDER BY queue_at, id LIMIT ?",
             (team_id, now - CUSTOMER_MS, MOST_WAITING),
         )
@@ -69,7 +70,7 @@ def due_promises(reader: Reader, until: int) -> list[str]:
     rows = reader.all(
         "SELECT id FROM cases WHERE resolved_at = 0 AND queue_at < ? AND promise_at > 0 AND promise_at < ?"
         " AND status = 'open' AND closed = 0 ORDER BY queue_at, id LIMIT 200",
-        (until, until),
+        (until + WITHIN_PROMISE, until),
     )
     return [row[0] for row in rows]
 

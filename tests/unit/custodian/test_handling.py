@@ -35,7 +35,9 @@ def test_a_colleague_takes_over_only_by_naming_a_fault_and_the_log_says_so(desk:
     over = m.Take(desk.olga.principal, case.id, TAKE_OVER)
     assert desk.hand.ask("take", over).change.assignee == desk.olga.id
     assert desk.hand.leaves()[-1]["purpose"] == TAKE_OVER
-    assert desk.hand.refused("open", case.opening(desk.ana.principal, purpose="answer")) == m.Refusal.NOT_YOURS
+    assert (
+        desk.hand.refused("open", case.opening(desk.ana.principal, purpose="answer")) == m.Refusal.NOT_YOURS
+    )
     assert desk.hand.refused("take", m.Take(desk.ben.principal, case.id, TAKE_OVER)) == m.Refusal.NOT_YOURS
 
 

@@ -74,10 +74,11 @@ def test_the_least_busy_of_the_team_is_offered_a_case_once():
     assert plan([CASE], made, [ANA, CARL], SLOTS, NOW + SECOND).made == ()
 
 
-def test_several_cases_are_spread_and_never_more_than_somebody_can_take():
+def test_nobody_is_offered_two_at_once_or_more_than_they_can_take():
     cases = [Waiting(f"case{n}", "accounts") for n in range(9)]
-    made = plan(cases, [], [ANA, CARL], SLOTS, NOW).made
-    assert [offer.staff_id for offer in made] == ["ana", "carl"] * SLOTS
+    made = plan(cases, [], [ANA, CARL, replace(BEN, teams=("accounts",), live=SLOTS)], SLOTS, NOW).made
+    assert [(offer.case_id, offer.staff_id) for offer in made] == [("case0", "ana"), ("case1", "carl")]
+    assert plan(cases, made, [ANA, CARL], SLOTS, NOW).made == ()
 
 
 @pytest.mark.parametrize("lost", [False, True])

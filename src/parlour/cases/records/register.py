@@ -18,7 +18,8 @@ def copy_change(
     tx.execute(
         "UPDATE cases SET team_id = ?, assignee_id = ?, status = ?, resolved_at = ?, erase_at = ?, closed = ?,"
         " erased_at = ?, register_rev = ?, writes_since = ?, last_seq = ?, changed_at = ?, waiting_since = ?,"
-        " promise_at = ?, queue_at = ? WHERE id = ?",
+        " queue_at = CASE WHEN promise_at > 0 AND promise_at = ? THEN queue_at ELSE ? END, promise_at = ?"
+        " WHERE id = ?",
         (
             change.team,
             change.assignee,
@@ -34,6 +35,7 @@ def copy_change(
             waiting_since,
             promise_at,
             queue_at,
+            promise_at,
             change.case,
         ),
     )
