@@ -30,7 +30,7 @@ class Facts:
     register_rev: int
     writes_since: int
     last_seq: int
-    answer_minutes: int = 0  # what is measured for its topic; 0: the operator's target
+    promise_minutes: int = 0  # what may be promised for its topic; 0: the operator's target
 
 
 class StaleReply(Conflict):

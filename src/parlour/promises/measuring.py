@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parlour.promises.model import FirstAnswer, Measure, OpeningHours
 from parlour.promises.policy import open_minutes
 
 LEAST_CASES = 20  # below this many answers the operator's target is promised
 EIGHT_IN_TEN = 0.8
-LEAST_ANSWERS, PACE_MS = 5, 3_600_000  # what a pace needs, and how far back it looks
+STRETCH, STRETCHES = 20, 20  # answers by which a pace is measured, and how many such stretches
+BUSY = 5  # one stretch in five is a busy one: in the others we waited for customers, not they for us
 
 MINUTE = 60_000
 LEAST_NOTICE, MOST_NOTICE = 2 * MINUTE, 15 * MINUTE
@@ -24,7 +26,8 @@ def measure(topic_id: str, cases: Sequence[FirstAnswer], hours: OpeningHours, no
         answer_minutes=_eight_in_ten(cases, hours, now),
         kept=sum(was_kept(case) for case in settled),
         owed=len(settled),
-        pace_ms=_pace(cases, now),
+        pace_ms=(pace := _pace(cases, hours)),
+        line_minutes=line_minutes(sum(not case.answered_at for case in cases), pace),
     )
 
 
@@ -34,11 +37,16 @@ def was_kept(case: FirstAnswer) -> bool:
 
 
 def waiting_range(place: int, pace_ms: int) -> Range:
-    """Minutes for somebody at this place in line, from what the last hour was like. (0, 0): not known."""
+    """Minutes for somebody at this place in line, from how it goes when people wait. (0, 0): not known."""
     if not pace_ms:
         return 0, 0
     least = max(1, place * pace_ms * 3 // (4 * MINUTE))
     return least, max(least + 1, -(-place * pace_ms * 5 // (4 * MINUTE)))
+
+
+def line_minutes(waiting: int, pace_ms: int) -> int:
+    """Minutes until the last of them has an answer, a quarter more than it should take."""
+    return -(-waiting * pace_ms * 5 // (4 * MINUTE))
 
 
 def must_be_moved(promised_at: int, waiting_since: int, now: int) -> bool:
@@ -69,6 +77,9 @@ def _nearest_rank(minutes: Sequence[int]) -> int:
     return sorted(minutes)[math.ceil(len(minutes) * EIGHT_IN_TEN) - 1]
 
 
-def _pace(cases: Sequence[FirstAnswer], now: int) -> int:
-    lately = sum(now - PACE_MS < case.answered_at <= now for case in cases)
-    return PACE_MS // lately if lately >= LEAST_ANSWERS else 0
+def _pace(cases: Sequence[FirstAnswer], hours: OpeningHours) -> int:
+    """Open time between two answers, over the newest of them, in stretches that were busy."""
+    ends = sorted((case.answered_at for case in cases if case.answered_at), reverse=True)
+    marks = ends[: STRETCH * STRETCHES + 1 : STRETCH]
+    took = sorted(open_minutes(hours, before, after) for after, before in pairwise(marks))
+    return max(1, took[len(took) // BUSY]) * MINUTE // STRETCH if took else 0

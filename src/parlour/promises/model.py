@@ -34,13 +34,18 @@ class FirstAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a topic's last 28 days say. `answer_minutes` is 0 below twenty cases, `pace_ms` when too few lately."""
+    """What a topic's last 28 days say. `answer_minutes` is 0 below twenty cases, `pace_ms` too."""
 
     topic_id: str
     answer_minutes: int = 0
     kept: int = 0
     owed: int = 0
     pace_ms: int = 0
+    line_minutes: int = 0  # what those who wait now need: in a storm the last 28 days promise too much
+
+    @property
+    def promise_minutes(self) -> int:
+        return max(self.answer_minutes, self.line_minutes) if self.answer_minutes else 0
 
 
 def weekdays(zone: str, start: int, end: int) -> OpeningHours:

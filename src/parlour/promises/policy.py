@@ -36,6 +36,7 @@ def calm(when: int, zone: str, *, now: int) -> int:
     return -(-(when + offset) // step) * step - offset
 
 
+@lru_cache(maxsize=65_536)
 def open_minutes(hours: OpeningHours, start: int, end: int) -> int:
     """Begun minutes of open time between two instants; every minute counts for a company that never opens."""
     if not any(hours.week):

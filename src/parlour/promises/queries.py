@@ -20,5 +20,7 @@ def first_answers(reader: Reader, topic_id: str, since: int) -> list[FirstAnswer
 
 def measures(reader: Reader) -> dict[str, Measure]:
     """By topic."""
-    rows = reader.all("SELECT topic_id, answer_minutes, kept, owed, pace_ms FROM measures LIMIT 1000")
+    rows = reader.all(
+        "SELECT topic_id, answer_minutes, kept, owed, pace_ms, line_minutes FROM measures LIMIT 1000"
+    )
     return {row[0]: Measure(*row) for row in rows}

@@ -6,7 +6,7 @@ from parlour.teams.model import Team, Topic
 _TEAM = "SELECT id, name, position, retired FROM teams"
 _TOPIC = "SELECT id, name, team_id, position, retired FROM topics"
 _CHOSEN = (
-    "SELECT id, team_id, COALESCE(answer_minutes, 0) FROM topics"
+    "SELECT id, team_id, COALESCE(promise_minutes, 0) FROM topics"
     " LEFT JOIN measures ON measures.topic_id = topics.id"
 )
 
@@ -28,7 +28,7 @@ def topics_named(reader: Reader, name: str) -> tuple[str, ...]:
 
 
 def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str, int] | None:
-    """Topic, team and measured answer minutes of a topic a customer may choose; "" chooses the first."""
+    """Topic, team and measured minutes to promise of a topic a customer may choose; "" chooses the first."""
     if topic_id:
         row = reader.one(f"{_CHOSEN} WHERE id = ? AND retired = 0", (topic_id,))
     else:

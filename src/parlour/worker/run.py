@@ -33,7 +33,7 @@ class Worker:
             Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
             Loop(Duty("rota", 2.0, RotaDuty(ground).once)),
             Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),
-            Loop(Duty("measure", 120.0, MeasureDuty(ground).once)),
+            Loop(Duty("measure", 30.0, MeasureDuty(ground).once)),
             Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]

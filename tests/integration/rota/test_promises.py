@@ -37,13 +37,14 @@ def answer(office: Office, cleo: Cleo) -> None:
     )
 
 
-def answered_cases(office: Office, count: int, minutes: int) -> None:
-    """Cases of the topic Billing, written together and answered that many minutes later."""
+def answered_cases(office: Office, count: int, minutes: int, apart: int = 0) -> None:
+    """Cases of the topic Billing, written together and answered that many minutes later, one after the other."""
     office.fill_pool(count)
     written = [office.cleo_writes() for _ in range(count)]
     office.clock.move(minutes * MINUTE)
     for cleo in written:
         answer(office, cleo)
+        office.clock.move(apart * MINUTE)
     MeasureDuty(office.ground).once()
 
 
@@ -139,7 +140,7 @@ async def test_a_moved_promise_keeps_the_place_in_line(site: Website):
 
 async def test_place_and_range_are_shown_while_somebody_works_the_line(site: Website):
     office = site.office
-    answered_cases(office, 30, 10)
+    answered_cases(office, 21, 10, apart=2)
     office.fill_pool(5)
     ahead = []
     for _ in range(2):

@@ -58,11 +58,20 @@ def test_kept_means_by_the_first_time_shown():
     assert (found.kept, found.owed) == (1, 3)
 
 
-def test_a_pace_needs_five_answers_of_the_last_hour():
-    cases = [FirstAnswer(NOON, NOON + HOUR, NOON + at * MINUTE) for at in (1, 2, 3, 4, 5)]
-    assert measure("t", cases, UK, NOON + 10 * MINUTE).pace_ms == 12 * MINUTE
-    assert measure("t", cases[1:], UK, NOON + 10 * MINUTE).pace_ms == 0
-    assert measure("t", cases, UK, NOON + 2 * HOUR).pace_ms == 0
+def test_a_pace_is_that_of_busy_stretches_and_needs_a_whole_one():
+    quiet = [FirstAnswer(NOON, NOON + HOUR, NOON + at * 10 * MINUTE) for at in range(20)]
+    busy = [FirstAnswer(NOON, NOON + HOUR, NOON + 4 * HOUR + at * MINUTE) for at in range(21)]
+    assert measure("t", quiet, UK, NOON + DAY).pace_ms == 0
+    assert measure("t", busy, UK, NOON + DAY).pace_ms == MINUTE
+    assert measure("t", quiet + busy, UK, NOON + DAY).pace_ms == MINUTE
+
+
+def test_a_line_longer_than_usual_makes_a_later_promise():
+    busy = [FirstAnswer(NOON, NOON + HOUR, NOON + at * MINUTE) for at in range(1, 22)]
+    waiting = [FirstAnswer(NOON + 30 * MINUTE, NOON + 2 * HOUR, 0)] * 40
+    calm_day, storm = (measure("t", cases, UK, NOON + 30 * MINUTE) for cases in (busy, busy + waiting))
+    assert (calm_day.line_minutes, calm_day.promise_minutes) == (0, calm_day.answer_minutes)
+    assert storm.promise_minutes == storm.line_minutes == 50
 
 
 def test_a_range_is_a_range_and_grows_with_the_place():

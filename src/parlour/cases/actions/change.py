@@ -81,7 +81,7 @@ def _copy(tx: Transaction, change: RegisterChange, case: Facts, seq: int, now: i
         waiting_since = promised_at = 0
     elif case.resolved_at and not promised_at:
         operator = company(tx)
-        minutes = case.answer_minutes or operator.target_minutes
+        minutes = case.promise_minutes or operator.target_minutes
         waiting_since, promised_at = now, promise_at(operator.hours, minutes, now)
     register.copy_change(
         tx,

@@ -22,7 +22,7 @@ def move_promise(ground: Ground, case_id: str) -> Pending[int]:
         if not must_be_moved(case.promise_at, case.waiting_since, now):
             return 0
         operator = company(tx)
-        minutes = minutes_again(case.answer_minutes or operator.target_minutes)
+        minutes = minutes_again(case.promise_minutes or operator.target_minutes)
         seq, new = case.last_seq + 1, promise_at(operator.hours, minutes, max(now, case.promise_at))
         writing.insert_activity(tx, case_id, seq, Activity.MOVED, "", now, new)
         writing.promise_moved(tx, case_id, seq, now, new)

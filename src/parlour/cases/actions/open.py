@@ -122,9 +122,9 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
     topic = team_of_topic(tx, opening.topic_id)
     if topic is None:
         raise Invalid("Choose what this is about.", code="topic")
-    topic_id, team_id, answer_minutes = topic
+    topic_id, team_id, promise_minutes = topic
     operator = company(tx)
-    promised_at = promise_at(operator.hours, answer_minutes or operator.target_minutes, opening.at)
+    promised_at = promise_at(operator.hours, promise_minutes or operator.target_minutes, opening.at)
     case = NewCase(
         envelope=opening.envelope,
         topic_id=topic_id,

@@ -59,7 +59,7 @@ def _write(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int) -
         writing.moved_on(tx, item.case_id, seq, now)
     else:
         operator = company(tx)
-        promised_at = promise_at(operator.hours, case.answer_minutes or operator.target_minutes, now)
+        promised_at = promise_at(operator.hours, case.promise_minutes or operator.target_minutes, now)
         writing.turned(
             tx,
             item.case_id,

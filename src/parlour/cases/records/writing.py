@@ -13,7 +13,7 @@ from parlour.store.contract import Reader, Transaction
 
 _FACTS = (
     "SELECT team_id, status, assignee_id, opened_at, waiting_since, promise_at, resolved_at, erase_at, closed,"
-    " register_rev, writes_since, last_seq, COALESCE((SELECT answer_minutes FROM measures"
+    " register_rev, writes_since, last_seq, COALESCE((SELECT promise_minutes FROM measures"
     " WHERE measures.topic_id = cases.topic_id), 0) FROM cases WHERE id = ?"
 )
 

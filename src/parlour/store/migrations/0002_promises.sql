@@ -26,6 +26,8 @@ CREATE TABLE measures (
     answer_minutes BIGINT NOT NULL,      -- of open time; 8 in 10 were answered sooner; 0 below twenty cases
     kept           BIGINT NOT NULL,      -- answered by the first time shown, in the last 28 days
     owed           BIGINT NOT NULL,      -- all whose first time came or who were answered
-    pace_ms        BIGINT NOT NULL,      -- between two first answers lately; 0 when there were too few
+    pace_ms        BIGINT NOT NULL,      -- of open time between two first answers in a busy hour; 0: too few yet
+    line_minutes   BIGINT NOT NULL,      -- of open time that those who wait now need at that pace
+    promise_minutes BIGINT NOT NULL,     -- the longer of the two; 0: the operator's target
     measured_at    BIGINT NOT NULL
 );

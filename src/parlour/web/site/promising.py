@@ -39,13 +39,16 @@ def promise_now(front: Front, topic: Topic | None = None) -> dict[str, Any]:
     """What somebody who writes now is promised; without a topic, what holds whichever they choose."""
     topics = [topic] if topic else list(front.facts.topics())
     here, company, now = topics_here(front), front.facts.company(), front.now()
-    measured = [front.standing.measure(one.id).answer_minutes for one in topics]
-    latest = max((minutes or company.target_minutes for minutes in measured), default=company.target_minutes)
+    measured = [front.standing.measure(one.id) for one in topics]
+    latest = max(
+        (one.promise_minutes or company.target_minutes for one in measured), default=company.target_minutes
+    )
+    sure = all(one.answer_minutes and one.line_minutes <= one.answer_minutes for one in measured)
     return {
         "now": now,
         "promise_at": promise_at(company.hours, latest, now),
         "here": _here(topics, here),
-        "minutes": latest if all(measured) and latest <= SOON_MINUTES else 0,
+        "minutes": latest if sure and latest <= SOON_MINUTES else 0,
         "topics_here": here,
     }
 
