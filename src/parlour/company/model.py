@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from parlour.promises.model import OpeningHours, weekdays
 
 RETENTION_DAYS = 90
+LIVE_CASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Company:
     phone_hours: str = ""  # in words, such as "Monday to Friday, 9am to 5pm"
     frame_origins: tuple[
         str, ...
-    ] = ()  # of the operator's own sites, which may show customers' pages in a panel
+    ] = ()  # sites of the operator's own that may show customers' pages in a panel
+    live_cases: int = LIVE_CASES  # conversations one agent has at once before no more are offered
     set_up: bool = True  # False for the stand-in shown before set-up
 
     @property

@@ -31,6 +31,8 @@ def must_be_sound(company: Company) -> None:
         raise Invalid("Choose an answer time between 5 minutes and 30 days.", code="target")
     if not 1 <= company.retention_days <= 3650:
         raise Invalid("Keep words between 1 day and 10 years.", code="retention")
+    if not 1 <= company.live_cases <= 15:
+        raise Invalid("One person can have between 1 and 15 conversations at once.", code="live_cases")
     _hours_must_be_sound(company.hours)
 
 

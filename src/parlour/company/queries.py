@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from parlour.company.model import RETENTION_DAYS, UNNAMED, ApiKey, Company
+from parlour.company.model import LIVE_CASES, RETENTION_DAYS, UNNAMED, ApiKey, Company
 from parlour.company.records import COMPANY, LOCKDOWN
 from parlour.promises.model import OpeningHours, Span
 from parlour.store.contract import Reader, Row
@@ -53,6 +53,7 @@ def company_from(text: str) -> Company:
         phone=data.get("phone", ""),
         phone_hours=data.get("phone_hours", ""),
         frame_origins=tuple(data.get("frame_origins", ())),
+        live_cases=data.get("live_cases", LIVE_CASES),
     )
 
 

@@ -54,6 +54,7 @@ def _text(company: Company) -> str:
             "phone": company.phone,
             "phone_hours": company.phone_hours,
             "frame_origins": company.frame_origins,
+            "live_cases": company.live_cases,
         },
         ensure_ascii=False,
     )

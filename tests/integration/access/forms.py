@@ -44,6 +44,10 @@ async def _shortcuts(people: People, path: str, scene: Scene) -> Fields:
     return {"keys": "on", "next": "/desk"}
 
 
+async def _state(people: People, path: str, scene: Scene) -> Fields:
+    return {"state": "away", "next": "/desk"}
+
+
 async def _as_on_ottos_page(people: People, path: str, scene: Scene) -> Fields:
     page = await people.browsers["otto"].get(path)
     return page.form(path).fields
@@ -77,6 +81,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/desk/case/{reference:str}/note": _words,
     "/admin/company": _as_on_ottos_page,
     "/admin/hours": _as_on_ottos_page,
+    "/desk/state": _state,
     "/admin/teams": _as_on_ottos_page,
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,

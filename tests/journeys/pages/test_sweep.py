@@ -19,13 +19,10 @@ ELSEWHERE = {
     "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
 }  # fmt: skip
 NO_PAGES = {
-    "/static/{path:path}",
-    "/widget.js",
-    "/c/{reference:str}/live",
-    "/desk/live",
-    "/health/live",
-    "/health/ready",
-}
+    "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
+    "/promise", "/c/{reference:str}/line",  # pieces of the pages that hold them
+}  # fmt: skip
+ADMIN_PLACES = ("/company", "/hours", "/teams", "/people", "/embed", "/keys", "/log", "/sheets", "/clock")
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
 
@@ -93,18 +90,9 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for words in ("", one.saved, "resolved", "nothing like it"):
         yield "/desk/search", f"/desk/search?q={words}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
-    for place in (
-        "",
-        "/company",
-        "/hours",
-        "/teams",
-        "/people",
-        "/embed",
-        "/keys",
-        "/log",
-        "/sheets",
-        "/clock",
-    ):
+    yield "/desk/wall", "/desk/wall", one.ana
+    yield "/desk/wall", "/desk/wall", one.olga
+    for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora

@@ -3,6 +3,7 @@
 from parlour.cases.actions.adoption import adopt, to_adopt
 from parlour.cases.actions.answer import note, reply
 from parlour.cases.actions.change import apply_change, apply_changes
+from parlour.cases.actions.lines import move_promise, say_lost
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
     finish_outbox,
@@ -21,12 +22,14 @@ __all__ = [
     "finish_outbox",
     "finish_registered",
     "lease_outbox",
+    "move_promise",
     "note",
     "open_case",
     "outbox_is_due",
     "registration_of",
     "reply",
     "retry_outbox",
+    "say_lost",
     "to_adopt",
     "write_as_customer",
 ]

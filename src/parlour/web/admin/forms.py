@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from zoneinfo import available_timezones
 
+from parlour.company.model import LIVE_CASES
 from parlour.company.policy import PHONE
 from parlour.promises.model import OpeningHours, Span
 from parlour.teams.model import Team, TeamDraft, Topic
@@ -16,6 +17,7 @@ TARGETS = (15, 30, 60, 120, 240, 480, 960, 1440)
 MOST_NAME = 80
 MOST_ADDRESS, MOST_PHONE_HOURS = 400, 200
 MOST_TEAMS = 20
+MOST_LIVE = 15  # the custodian's cap on cases held
 NEW_ROWS = 2
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.h]?([0-5]\d)?")
 
@@ -66,19 +68,22 @@ def read_company(form: Form) -> CompanyTyped:
     return typed
 
 
-def read_hours(form: Form, zone: str) -> tuple[OpeningHours, int]:
-    """Opening hours of a week, holidays, and the target in minutes of open time."""
+def read_hours(form: Form, zone: str) -> tuple[OpeningHours, int, int]:
+    """Opening hours of a week, holidays, the target in minutes of open time, and conversations at once."""
     errors: dict[str, str] = {}
     week = tuple(_read_day(form, day, errors) for day in DAYS)
     holidays = _read_holidays(form.text("holidays"), errors)
     target = form["target"]
     if not target.isascii() or not target.isdecimal() or not 1 <= int(target[:6]) <= 10_080:
         errors["target"] = "Choose how soon people get a first answer."
+    live = form["live_cases"] or str(LIVE_CASES)
+    if not live.isascii() or not live.isdecimal() or not 1 <= int(live[:3]) <= MOST_LIVE:
+        errors["live_cases"] = f"Choose a number from 1 to {MOST_LIVE}."
     if not errors and not any(week):
         errors["monday_start"] = "Give at least one day with opening hours."
     if errors:
         raise Slips(errors)
-    return OpeningHours(zone, week, holidays), int(target)
+    return OpeningHours(zone, week, holidays), int(target), int(live)
 
 
 def _read_day(form: Form, day: str, errors: dict[str, str]) -> tuple[Span, ...]:

@@ -54,8 +54,9 @@ async def keep_company(front: Front, by: ActingAgent | Founder, form: Form) -> N
 
 async def keep_hours(front: Front, by: ActingAgent | Founder, form: Form) -> None:
     known = front.facts.company()
-    hours, target = read_hours(form, known.zone)
-    company = replace(known, name=known.name or UNNAMED, hours=hours, target_minutes=target)
+    hours, target, live = read_hours(form, known.zone)
+    name = known.name or UNNAMED
+    company = replace(known, name=name, hours=hours, target_minutes=target, live_cases=live)
     await _save(front, by, company, "monday_start")
 
 
@@ -85,9 +86,10 @@ def company_facts(company: Company, form: Form | None = None) -> dict[str, Any]:
 def hours_facts(company: Company, form: Form | None = None) -> dict[str, Any]:
     if form is not None:
         week = [(form[f"{day}_start"], form[f"{day}_end"]) for day in DAYS]
-        return _hours(week, form["holidays"], form["target"])
-    target = str(company.target_minutes)
-    return _hours(_week(company.hours), "\n".join(sorted(map(str, company.hours.holidays))), target)
+        return {**_hours(week, form["holidays"], form["target"]), "live_cases": form["live_cases"]}
+    holidays = "\n".join(sorted(map(str, company.hours.holidays)))
+    facts = _hours(_week(company.hours), holidays, str(company.target_minutes))
+    return {**facts, "live_cases": str(company.live_cases)}
 
 
 async def teams_facts(front: Front, form: Form | None = None) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from parlour.web.desk.case import show_case
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
+from parlour.web.desk.rota import beat, choose_state
 from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
 from parlour.web.desk.sign_in import ceremony, show_sign_in, sign_in, sign_out
+from parlour.web.desk.wall import show_wall
 from parlour.web.desk.writing import save_note, send_reply
 
 routes = [
@@ -37,6 +39,9 @@ routes = [
             show_search,
             show_keys,
             choose_keys,
+            beat,
+            choose_state,
+            show_wall,
         ],
         exception_handlers={
             SignInFirst: on_sign_in_first,

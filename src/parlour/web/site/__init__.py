@@ -8,6 +8,7 @@ from parlour.web.site import (
     leaving,
     live,
     privacy,
+    promising,
     receipt,
     returning,
     room,
@@ -23,6 +24,7 @@ routes = [
         route_handlers=[
             *health.routes,
             *home.routes,
+            *promising.routes,
             *writing.routes,
             *receipt.routes,
             *room.routes,

@@ -13,7 +13,7 @@ from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import language_of, page, see_other
 from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, Rooms, rooms, rooms_cookie
-from parlour.web.site.home import promise_now
+from parlour.web.site.promising import promise_now
 from parlour.web.site.receipt_cookies import receipt_cookie
 from parlour.web.words import said
 
@@ -101,7 +101,7 @@ def _show(request: WebRequest, draft: Draft, errors: dict[str, str], status: int
         topics=front.facts.topics(),
         draft=draft,
         errors=errors,
-        **promise_now(front),
+        **promise_now(front, front.facts.topic(draft.topic)),
     )
 
 

@@ -21,15 +21,14 @@ def hours(**fields: str) -> Form:
 
 
 def test_a_week_with_a_late_evening_and_a_holiday() -> None:
-    read, target = read_hours(
-        hours(friday_end="00:00", saturday_start="10", saturday_end="14.00", holidays="2027-12-25\n"), "UTC"
-    )
+    late = {"friday_end": "00:00", "saturday_start": "10", "saturday_end": "14.00"}
+    read, target, live = read_hours(hours(**late, holidays="2027-12-25\n", live_cases="5"), "UTC")
     assert read.week[0] == (Span(540, 1050),)
     assert read.week[4] == (Span(540, 1440),)
     assert read.week[5] == (Span(600, 840),)
     assert read.week[6] == ()
     assert read.holidays == {date(2027, 12, 25)}
-    assert target == 240
+    assert (target, live) == (240, 5)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +41,9 @@ def test_a_week_with_a_late_evening_and_a_holiday() -> None:
         ("monday_start", "noon", "monday_start"),
         ("holidays", "Christmas", "holidays"),
         ("holidays", "2027-02-30", "holidays"),
+        ("live_cases", "0", "live_cases"),
+        ("live_cases", "16", "live_cases"),
+        ("live_cases", "many", "live_cases"),
         ("target", "", "target"),
         ("target", "0", "target"),
         ("target", "9999999", "target"),
