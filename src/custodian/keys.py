@@ -90,7 +90,6 @@ class KeyStore:
             self.run(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
 
     def run(self, sql: str, *params: Any) -> int:
-        """How many rows it changed."""
         self.connection.execute(sql, params)
         return self.connection.changes()
 

@@ -37,11 +37,10 @@ def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: An
 
 def keeper_of(path: Path, directory: Path, **how: Any) -> Keeper:
     store, clock = KeyStore(path), Clock(how.get("clock"))
+    days = how.get("day_keys") or directory / "day-keys"
     roots = (FileRoot(directory), OfficersRoot(how.get("root_fd")))
     known = (store.fact("mark"), policy_from_json(store.fact("policy")), clock)
-    return Keeper(
-        store, how.get("day_keys") or directory / "day-keys", *known, *roots, Log(store), clock.now()
-    )
+    return Keeper(store, days, *known, *roots, Log(store), clock.now())
 
 
 def _create(path: Path, url: str, mark: str, policy: str) -> None:

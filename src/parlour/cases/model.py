@@ -111,6 +111,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An address was kept. `repeated` never: the same one twice is one address."""
+
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
     """One case in a list: metadata only. `version` changes whenever anything shown changes."""
 
@@ -153,7 +160,7 @@ class Due:
     """One outbox row, leased to the caller until it is finished, retried, or the lease runs out."""
 
     id: str
-    kind: str  # "register", "adopt", "join", "erase-ready"
+    kind: str  # "register", "adopt", "join", "erase-ready", "confirm", "notice"
     case_id: str
     payload: str
     attempts: int

@@ -3,6 +3,7 @@
 from parlour.cases.actions.adoption import adopt, to_adopt
 from parlour.cases.actions.answer import note, reply
 from parlour.cases.actions.change import apply_change, apply_changes
+from parlour.cases.actions.contact import drop_links, put_off, tell_me, tell_me_no_more
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
     finish_outbox,
@@ -18,15 +19,19 @@ __all__ = [
     "adopt",
     "apply_change",
     "apply_changes",
+    "drop_links",
     "finish_outbox",
     "finish_registered",
     "lease_outbox",
     "note",
     "open_case",
     "outbox_is_due",
+    "put_off",
     "registration_of",
     "reply",
     "retry_outbox",
+    "tell_me",
+    "tell_me_no_more",
     "to_adopt",
     "write_as_customer",
 ]
