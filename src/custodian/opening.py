@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import messages as m
 from custodian_protocol.policy import DAY, MINUTE
-from custodian_protocol.records import NONCE_BYTES, Record, item_aad, pad, session_info
+from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
 from custodian_protocol.shapes import PURPOSES, good_id, new_id
 
-from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of, sign_public
+from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
 from .log import log_broken
 from .people import NOBODY, Actor, person_of, who_asks
@@ -157,7 +157,7 @@ def adopt(keeper: Keeper, ask: Ask, message: m.Adopt) -> Callable[[], m.Adopted]
     def after_commit() -> m.Adopted:
         opened, _ = open_items(CaseKeys(message.case), seeds, message.sessions, message.items)
         fields = {item.id: item.field for item in message.items}
-        signature = sign_public(keeper.keys, "envelope", message.case, public)
+        signature = keeper.keys.sign(envelope_statement("envelope", message.case, public))
         return m.Adopted(public, signature, *reseal(message.case, public, opened, fields, ask.now))
 
     return after_commit

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from custodian_protocol import messages as m
+from custodian_protocol.blocks import BLOCK
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
@@ -28,14 +29,15 @@ def hello(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Installation:
 
 
 def blanks(keeper: Keeper, ask: Ask, message: m.BlanksWanted) -> m.Blanks:
-    """Those that are ready, and a few made now. Marked as handed out in the same turn, so never twice."""
+    """Those that are ready, and a few made now. Marked as handed out in the same turn, so never twice, and
+    never one whose seed a lockdown has taken: what is sealed to it nobody could open."""
     wanted = max(0, min(message.count, MAX_BLANKS))
     handed = [keeper.ready.popleft() for _ in range(min(wanted, len(keeper.ready)))]
-    fresh = min(wanted - len(handed), MADE_WHILE_ASKED)
-    handed += [envelopes.make_blank(keeper.store, keeper.keys, ask.now) for _ in range(fresh)]
-    for blank in handed:
-        keeper.store.run("UPDATE seeds SET handed = 1 WHERE id = ?", blank.id)
-    return m.Blanks(tuple(handed))
+    fresh = range(0, min(wanted - len(handed), MADE_WHILE_ASKED), BLOCK)
+    handed += [one for _ in fresh for one in envelopes.make_blanks(keeper.store, keeper.keys, ask.now)]
+    ask.later.append(lambda: keeper.ready.extend(handed[wanted:]))
+    mark = "UPDATE seeds SET handed = 1 WHERE id = ? RETURNING 1"
+    return m.Blanks(tuple(one for one in handed[:wanted] if keeper.store.one(mark, one.id)))
 
 
 def intake_key(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.IntakeKey:

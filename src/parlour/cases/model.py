@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from custodian_protocol.messages import Registration, SessionHeader
 from parlour.identity.rooms import Room
@@ -117,9 +118,9 @@ class Told:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One case in a list: metadata only. `version` changes whenever anything shown changes."""
+class InboxRow(NamedTuple):
+    """One case in a list: metadata only. `version` changes whenever anything shown changes. A tuple, because an
+    inbox makes fifty and a dataclass takes three times as long."""
 
     id: str
     reference: str

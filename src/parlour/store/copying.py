@@ -30,6 +30,7 @@ TABLES = {
     "log_leaves": "position",
     "checkpoints": "size",
     "api_keys": "id",
+    "signed_out": "session_hash",
 }
 LEFT_OUT = frozenset({"events", "blank_envelopes", "schema_migrations"})
 PAGE = 500

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from parlour.web.front import WebSettings
+from parlour.web.front import FRONT, WebSettings
 from parlour.web.metrics import UNROUTED, Metrics
 from parlour.web.security import hosts, security_headers
 
@@ -33,6 +33,7 @@ class Edge:
         started = time.perf_counter()
         method = scope["method"]
         status = 0
+        scope[FRONT] = scope["litestar_app"].state.front
 
         async def dressed(event: Any) -> None:
             nonlocal status

@@ -1,7 +1,10 @@
-"""What every page needs of the operator: name, hours, topics, the last lockdown. At most two seconds old."""
+"""What every page needs of the operator: name, hours, topics, the last lockdown, and which staff sessions were
+ended. At most two seconds old."""
 
 import time
 
+from parlour.agents.model import session_hash
+from parlour.agents.queries import signed_out
 from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
 from parlour.store.contract import Reader, Store
@@ -20,6 +23,7 @@ class Facts:
         self._topics: tuple[Topic, ...] = ()
         self._teams: dict[str, str] = {}
         self._locked_down_at = 0
+        self._signed_out: frozenset[str] = frozenset()
 
     def company(self) -> Company:
         self._refresh()
@@ -41,6 +45,11 @@ class Facts:
         self._refresh()
         return self._locked_down_at
 
+    def signed_out(self, session: str) -> bool:
+        """Whether its owner ended this session, on this or another process, two seconds ago or earlier."""
+        self._refresh()
+        return bool(self._signed_out) and session_hash(session) in self._signed_out
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -50,7 +59,7 @@ class Facts:
             return
         try:
             found = self._store.read(_facts)
-            self._company, self._topics, self._teams, self._locked_down_at = found
+            self._company, self._topics, self._teams, self._locked_down_at, self._signed_out = found
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -58,6 +67,6 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int]:
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str]]:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
-    return company(reader), topics(reader), names, locked_down_at(reader)
+    return company(reader), topics(reader), names, locked_down_at(reader), signed_out(reader)

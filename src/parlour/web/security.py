@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from parlour.web.cookies import read_cookie
-from parlour.web.front import LOOPBACK, WebRequest, WebSettings, front_of
+from parlour.web.front import LOOPBACK, WebRequest, WebSettings, front_of, header
 
 FORM_COOKIE = "form"
 TOKEN_FIELD = "token"  # noqa: S105  the name of a form field, not a secret
@@ -76,10 +76,10 @@ def hosts(settings: WebSettings) -> frozenset[str]:
 
 def check_origin(request: WebRequest) -> None:
     """`no-referrer` makes browsers send "null" as our own origin, so "null" alone proves nothing."""
-    headers = request.headers
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    origin = header(request, "origin", "null")
+    if header(request, "sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise NotOurs(expired=False)
-    if headers.get("origin", "null") not in {"null"} | origins(front_of(request).settings):
+    if origin != "null" and origin not in origins(front_of(request).settings):
         raise NotOurs(expired=False)
 
 

@@ -6,7 +6,7 @@ from parlour import events
 from parlour.foundation.clock import DAY
 from parlour.ground import Ground
 
-from .records import forget_sends, forget_write_tokens
+from .records import forget_sends, forget_signed_out, forget_write_tokens
 
 # A browser may offer a form again from a restored tab; after this long we would rather take it twice than lose it.
 SENDS_KEPT = 60 * DAY
@@ -21,4 +21,5 @@ class TidyDuty:
         gone = self.ground.store.write(lambda tx: events.tidy(tx, now)).result()
         self.ground.store.write(lambda tx: forget_sends(tx, now - SENDS_KEPT)).result()
         self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
+        self.ground.store.write(lambda tx: forget_signed_out(tx, now)).result()
         return gone > 0

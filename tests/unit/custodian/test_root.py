@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custodian.keeper import Ask
 from custodian.keys import CannotStart
 from custodian.root import print_sheets, read_sheets
 from custodian_protocol import messages as m
@@ -205,3 +206,14 @@ def test_no_blank_is_handed_out_twice_and_unused_ones_do_not_pile_up(tmp_path: P
     assert not set(ids) & {blank.id for blank in again.ask("blanks", m.BlanksWanted(500)).blanks}
     assert not again.ask("blanks", m.BlanksWanted(-3)).blanks
     again.close()
+
+
+def test_no_blank_whose_seed_a_lockdown_took_is_ever_handed_out(hand: Hand) -> None:
+    """Both may fall into one turn: then the blanks are ready, and what is sealed to them nobody can open."""
+    from custodian.server import make_blanks
+
+    hand.turns.waiting.append(Ask("own", "custodian", make_blanks, m.Nothing(), lambda _: None))
+    hand.ask("lockdown", m.Lockdown(0), "control")
+    handed = hand.ask("blanks", m.BlanksWanted(20)).blanks
+    assert handed
+    assert all(hand.keeper.store.one("SELECT 1 FROM seeds WHERE id = ?", blank.id) for blank in handed)

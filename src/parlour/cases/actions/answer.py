@@ -18,9 +18,17 @@ from parlour.store.pending import Pending
 
 
 def reply(
-    ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_key: str, seen_seq: int
+    ground: Ground,
+    agent: ActingAgent,
+    case_id: str,
+    *,
+    body: str,
+    form_key: str,
+    seen_seq: int,
+    team: str = "",
 ) -> Pending[Sent]:
-    """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it."""
+    """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it.
+    `team`: its name, from whoever has just read the case; else it is looked up."""
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
     _must_be_signed_in(ground, agent, now)
 
@@ -39,8 +47,8 @@ def reply(
 
     def steps() -> Steps[Sent]:
         # The customer reads who answered and from which team, so both are sealed with the words.
-        team: str = yield ground.store.fetch(lambda reader: writing.team_name(reader, case_id))
-        content = Words(words, f"{agent.name}, {team}").to_content()
+        name: str = team or (yield ground.store.fetch(lambda reader: writing.team_name(reader, case_id)))
+        content = Words(words, f"{agent.name}, {name}").to_content()
         item = Item(new_id(), case_id, Kind.OUTBOUND, content)
         return (yield from seal_and_write(ground, item, decide_for(item)))
 

@@ -109,7 +109,7 @@ def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> st
             ),
         )
         if inserted:
-            tx.send(
+            tx.append(
                 "INSERT INTO case_keys (case_id, key_kind, key_id, public_key) VALUES (?, ?, ?, ?)",
                 (case.envelope.id, case.envelope.kind, case.envelope.key_id, case.envelope.public_key),
             )

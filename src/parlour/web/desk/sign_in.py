@@ -6,8 +6,10 @@ from typing import Any
 from litestar import Response, get, post
 
 from custodian_protocol.messages import CeremonyWanted, SessionNamed
+from parlour.agents.actions import sign_out as end_session
 from parlour.foundation.errors import Invalid
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.store.errors import StoreAway
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import AWAY_FOR_SIGN_IN, signed_in
 from parlour.web.forms import read_form
@@ -44,9 +46,13 @@ async def sign_out(request: WebRequest) -> Response[Any]:
     await read_form(request)
     agent = staff(request)
     if agent is not None:
-        # The browser forgets the session either way, and the custodian's own half ends by itself.
+        front = front_of(request)
+        # The browser forgets the session either way, and each half ends by itself in the end.
+        with contextlib.suppress(StoreAway):
+            await end_session(front.ground, agent)
+            front.facts.forget()
         with contextlib.suppress(CustodianAway, CustodianRefused):
-            await front_of(request).custodian.ask("sign-out", SessionNamed(agent.principal()))
+            await front.custodian.ask("sign-out", SessionNamed(agent.principal()))
     return see_other("/desk/sign-in", cookies=(no_staff_cookie(request),))
 
 
