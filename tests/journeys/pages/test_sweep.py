@@ -42,6 +42,8 @@ class Cast:
 
 @pytest.fixture(scope="module")
 def cast(house: House) -> Cast:
+    mail = {"host": "localhost", "port": "2525", "security": "none", "sender": "help@northwind.example"}
+    house.olga.submit("/admin/mail", "/admin/mail", mail)
     cleo, gone = house.cleo_wrote(SAYS), house.cleo_wrote()
     saved = cleo.reference
     house.ana.take(saved)
@@ -66,6 +68,12 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for path in ("/", "/write", "/return", "/status", "/accessibility"):
         yield path, path, one.cleo
     yield "/", "/", one.dora
+    for who in (one.cleo, one.dora):
+        yield "/lock", "/lock", who
+    for path in ("/l", "/stop"):
+        yield f"{path}/{{token:str}}", f"{path}/nobody-was-sent-this", one.dora
+    for reference in (one.reference, one.saved):
+        yield f"{room}/notices", f"/c/{reference}/notices", one.cleo
     yield "", "/no/such/page", one.dora
     yield room, f"/c/{one.reference}", one.dora
     yield room, f"/c/{one.saved}", one.cleo
@@ -86,7 +94,19 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for words in ("", one.saved, "resolved", "nothing like it"):
         yield "/desk/search", f"/desk/search?q={words}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
-    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets", "/clock"):
+    yield "/desk/notices", "/desk/notices", one.ana
+    for place in (
+        "",
+        "/company",
+        "/hours",
+        "/teams",
+        "/mail",
+        "/people",
+        "/keys",
+        "/log",
+        "/sheets",
+        "/clock",
+    ):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
@@ -138,6 +158,7 @@ def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_pa
         ("/write", "Send and get a receipt"),
         ("/return", "Open my conversation"),
         (f"/c/{cast.saved}", "Send"),
+        (f"/c/{cast.saved}/notices", "Send me the mail to confirm it"),
     ):
         cleo.goto(address)
         cleo.get_by_role("button", name=button, exact=True).click()

@@ -2,7 +2,19 @@
 
 from litestar import Router
 
-from parlour.web.site import health, home, leaving, live, privacy, receipt, returning, room, writing
+from parlour.web.site import (
+    health,
+    home,
+    leaving,
+    live,
+    locking,
+    notices,
+    privacy,
+    receipt,
+    returning,
+    room,
+    writing,
+)
 from parlour.web.site.entering import NotHere
 from parlour.web.site.not_here import not_here
 
@@ -18,6 +30,8 @@ routes = [
             *live.routes,
             *privacy.routes,
             *leaving.routes,
+            *locking.routes,
+            *notices.routes,
             *returning.routes,
         ],
         exception_handlers={NotHere: not_here},
