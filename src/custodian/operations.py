@@ -11,7 +11,7 @@ from custodian_protocol.sheets import Slip
 
 from . import envelopes, handling, joining, opening, people, register, restore
 from .keeper import Ask, Handler, Keeper
-from .keys import KeyTree, WrongRoot
+from .keys import CannotStart, KeyTree
 from .refusing import Refused
 from .root import read_sheets
 
@@ -57,11 +57,9 @@ def lockdown(keeper: Keeper, ask: Ask, message: m.Lockdown) -> m.LockedDown:
     """Blanks already handed out may hold words that were acknowledged and not yet registered. Their seeds
     stay; web drops the ones it has not used when `hello` says that a lockdown was after them."""
     store, since = keeper.store, message.since
-    ended = store.one("SELECT count(*) FROM sessions")[0]
-    voided = store.one("SELECT count(*) FROM receipts WHERE ? > 0 AND at >= ?", since, since)[0]
     discarded = store.one("SELECT count(*) FROM seeds WHERE kind = 'blank'")[0]
-    store.run("DELETE FROM sessions")
-    store.run("DELETE FROM receipts WHERE ? > 0 AND at >= ?", since, since)
+    ended = store.run("DELETE FROM sessions")
+    voided = store.run("DELETE FROM receipts WHERE ? > 0 AND at >= ?", since, since)
     store.run("DELETE FROM seeds WHERE kind = 'blank' AND handed = 0")
     for (case_id,) in store.rows("SELECT id FROM cases WHERE state IN ('open', 'resolved')"):
         register.change_case(keeper, case_id, writes_since=ask.now)  # web checks write tokens offline
@@ -85,7 +83,7 @@ def unlock(keeper: Keeper, ask: Ask, message: m.SheetsBrought) -> Callable[[], m
     try:
         root = read_sheets(message.first, message.second)
         KeyTree(keeper.store, root)
-    except (Slip, WrongRoot) as wrong:
+    except (Slip, CannotStart) as wrong:
         raise Refused(m.Refusal.NO_MATCH, str(wrong)) from None
     if keeper.tree is not None:
         joining.let_file_go(keeper, ask)

@@ -115,6 +115,13 @@ class Sent:
     resolved: bool  # the case was resolved when a customer wrote: ask the custodian to reopen it
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An address was kept. `repeated` never: the same one twice is one address."""
+
+    repeated: bool = False
+
+
 class InboxRow(NamedTuple):
     """One case in a list: metadata only. `version` changes whenever anything shown changes. A tuple, because an
     inbox makes fifty and a dataclass takes three times as long."""
@@ -158,7 +165,7 @@ class Due:
     """One outbox row, leased to the caller until it is finished, retried, or the lease runs out."""
 
     id: str
-    kind: str  # "register", "adopt", "join", "erase-ready"
+    kind: str  # "register", "adopt", "join", "erase-ready", "confirm", "notice"
     case_id: str
     payload: str
     attempts: int

@@ -7,6 +7,7 @@ from parlour.agents.model import session_hash
 from parlour.agents.queries import signed_out
 from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
+from parlour.notices.queries import post
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
@@ -24,6 +25,7 @@ class Facts:
         self._teams: dict[str, str] = {}
         self._locked_down_at = 0
         self._signed_out: frozenset[str] = frozenset()
+        self._mail_ready = False
 
     def company(self) -> Company:
         self._refresh()
@@ -54,6 +56,11 @@ class Facts:
         self._refresh()
         return bool(self._signed_out) and session_hash(session) in self._signed_out
 
+    def mail_ready(self) -> bool:
+        """Whether customers may be offered a mail."""
+        self._refresh()
+        return self._mail_ready
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -63,7 +70,8 @@ class Facts:
             return
         try:
             found = self._store.read(_facts)
-            self._company, self._topics, self._teams, self._locked_down_at, self._signed_out = found
+            self._company, self._topics, self._teams, self._locked_down_at = found[:4]
+            self._signed_out, self._mail_ready = found[4:]
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -71,6 +79,13 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str]]:
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str], bool]:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
-    return company(reader), topics(reader), names, locked_down_at(reader), signed_out(reader)
+    return (
+        company(reader),
+        topics(reader),
+        names,
+        locked_down_at(reader),
+        signed_out(reader),
+        post(reader).ready,
+    )

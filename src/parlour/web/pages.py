@@ -18,6 +18,7 @@ from parlour.web.assets import Assets
 from parlour.web.cookies import cookie, read_cookie
 from parlour.web.front import WebRequest, front_of, header
 from parlour.web.security import FORM_COOKIE, form_seed, form_token
+from parlour.web.sessions import rooms
 from parlour.web.times import time_filters
 from parlour.web.words import ordinal
 
@@ -113,6 +114,7 @@ def _common(request: WebRequest, language: str, token: FormToken) -> dict[str, A
         "path": _own_address(request.scope["path"]),
         "mark": front.settings.mark,
         "separated": front.settings.separated,
+        "shared_device": rooms(request).shared,
     }
 
 

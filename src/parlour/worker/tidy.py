@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from parlour import events
 from parlour.foundation.clock import DAY
 from parlour.ground import Ground
+from parlour.notices.actions import forget_old
 
 from .records import forget_sends, forget_signed_out, forget_write_tokens
 
@@ -22,4 +23,5 @@ class TidyDuty:
         self.ground.store.write(lambda tx: forget_sends(tx, now - SENDS_KEPT)).result()
         self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
         self.ground.store.write(lambda tx: forget_signed_out(tx, now)).result()
+        forget_old(self.ground).result()
         return gone > 0

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custodian.keeper import Ask
-from custodian.keys import CannotStart, WrongRoot
+from custodian.keys import CannotStart
 from custodian.root import print_sheets, read_sheets
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS
@@ -143,7 +143,7 @@ def test_a_policy_is_fixed_at_creation(tmp_path: Path) -> None:
 def test_another_root_or_a_newer_key_store_is_refused(tmp_path: Path) -> None:
     Hand(tmp_path / "c").close()
     (tmp_path / "c" / "root.key").write_bytes(os.urandom(32))
-    with pytest.raises(WrongRoot):
+    with pytest.raises(CannotStart):
         Hand(tmp_path / "c")
     store = apsw.Connection(str(tmp_path / "c" / "keystore.db"))
     store.execute("PRAGMA user_version = 99")

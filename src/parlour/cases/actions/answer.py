@@ -2,6 +2,7 @@
 
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
+from parlour.cases.actions.contact import tell_of_reply
 from parlour.cases.actions.sending import Decide, Item, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
@@ -31,7 +32,7 @@ def reply(
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
     _must_be_signed_in(ground, agent, now)
 
-    def decide_for(item: Item) -> Decide:
+    def decide_for(item: Item) -> Decide[Sent]:
         def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
             policy.must_hold(case, agent.staff_id)
             earlier = repeated_send(tx, item, key_hash, now)
@@ -92,6 +93,7 @@ def _reply(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int, a
         promise_at=0,
         queue_at=policy.queue_at(0, now),
     )
+    tell_of_reply(tx, item.case_id, now)
     return _sent(tx, case, item, seq, now, 0)
 
 
