@@ -10,7 +10,7 @@ from typing import Any
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TRUST_CLOCK
 from custodian_protocol.policy import DAY, HOUR, MINUTE
-from custodian_protocol.shapes import PURPOSES, good_team
+from custodian_protocol.shapes import PURPOSES, TAKE_OVER, good_team
 
 from .keeper import Ask, Keeper
 from .people import Actor, everybody, person_of, spend_touch, staff_asks
@@ -36,7 +36,7 @@ def take(keeper: Keeper, ask: Ask, message: m.Take) -> m.CaseState:
         raise Denied(m.Refusal.NOT_YOURS, OTHER_TEAM, "team")
     if case.opener == agent.person.id:
         raise Denied(m.Refusal.NOT_YOURS, "Whoever opened a case does not handle it.", "opener")
-    if case.assignee:
+    if case.assignee and message.purpose != TAKE_OVER:
         raise Denied(m.Refusal.TAKEN, "Somebody else holds this case.", "taken")
     if agent.takes_left == 0:
         raise Refused(m.Refusal.NEEDS_TOUCH, "Touch your passkey to take more cases.")

@@ -365,7 +365,7 @@ class SessionNamed:
 class Take:
     principal: Principal
     case: str
-    purpose: str  # "answer", "quality", "legal", "service-fault", "fraud"; closed list in the custodian
+    purpose: str  # one of shapes.PURPOSES
 
 
 @dataclass(frozen=True, slots=True)

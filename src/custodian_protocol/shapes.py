@@ -4,7 +4,8 @@ import os
 
 from .messages import Registration
 
-PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud")
+TAKE_OVER = "lost-connection"  # from a colleague of the same team, who lost it while a customer waits
+PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", TAKE_OVER)
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "officer")
 VERIFIER_BYTES = 32

@@ -29,6 +29,8 @@ class Activity(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     ERASED = "erased"
+    MOVED = "promise-moved"  # the message's `promise_at` is the new time
+    LOST = "lost"  # the agent who holds the case lost the connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Case:
     erased_at: int
     register_rev: int
     last_seq: int
+    moves: int = 0  # how often the present promise was moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Message:
     activity: str  # see Activity; "" unless kind is "activity"
     at: int
     record: bytes | None = field(repr=False)  # sealed; None for activity
+    promise_at: int = 0  # the new time, of an activity that moved a promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from parlour.identity.receipt_code import contains_code
 ERASE_MARGIN_MS = 10 * 60_000
 REPLAY_MS = 60 * 60_000
 BODY_CHARACTERS = 20_000
+WITHIN_PROMISE = 15 * 60_000  # cases of one promise lie this far apart at most, before those of the next
 FAR = 4_000_000_000_000_000  # past every promise: cases that owe nothing come after those that do
 
 
@@ -29,6 +30,7 @@ class Facts:
     register_rev: int
     writes_since: int
     last_seq: int
+    promise_minutes: int = 0  # what may be promised for its topic; 0: the operator's target
 
 
 class StaleReply(Conflict):
@@ -91,8 +93,13 @@ def clean_customer_body(body: str) -> str:
 
 
 def queue_at(promise_at: int, changed_at: int) -> int:
-    """The case's place in every inbox: by promise while one is owed, else after those, by age."""
-    return promise_at or FAR + changed_at
+    """The case's place in every inbox: by promise while one is owed, else after those, by age.
+
+    Promises are whole quarters of an hour, so many share one: within it who came first is first, to the second.
+    """
+    if not promise_at:
+        return FAR + changed_at
+    return promise_at + max(0, WITHIN_PROMISE - 1 - max(0, promise_at - changed_at) // 1024)
 
 
 def activities(case: Facts, *, state: str, team: str, assignee: str) -> tuple[tuple[Activity, str], ...]:

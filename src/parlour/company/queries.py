@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from parlour.company.model import RETENTION_DAYS, UNNAMED, ApiKey, Company
+from parlour.company.model import LIVE_CASES, RETENTION_DAYS, UNNAMED, ApiKey, Company
 from parlour.company.records import COMPANY, LOCKDOWN
 from parlour.promises.model import OpeningHours, Span
 from parlour.store.contract import Reader, Row
@@ -50,6 +50,10 @@ def company_from(text: str) -> Company:
         target_minutes=data["target_minutes"],
         retention_days=data.get("retention_days", RETENTION_DAYS),
         language=data.get("language", "en"),
+        phone=data.get("phone", ""),
+        phone_hours=data.get("phone_hours", ""),
+        frame_origins=tuple(data.get("frame_origins", ())),
+        live_cases=data.get("live_cases", LIVE_CASES),
     )
 
 

@@ -51,6 +51,10 @@ def _text(company: Company) -> str:
             "target_minutes": company.target_minutes,
             "retention_days": company.retention_days,
             "language": company.language,
+            "phone": company.phone,
+            "phone_hours": company.phone_hours,
+            "frame_origins": company.frame_origins,
+            "live_cases": company.live_cases,
         },
         ensure_ascii=False,
     )

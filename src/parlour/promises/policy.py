@@ -13,6 +13,8 @@ from parlour.promises.model import MINUTES_OF_DAY, OpeningHours
 
 MINUTE = 60_000
 LOOK_AHEAD_DAYS = 400
+QUARTER, HOUR = 15, 60  # minutes: what a calm clock time is a multiple of
+NEAR = 4 * HOUR * MINUTE  # past this, quarters of an hour would be false precision
 
 Interval = tuple[int, int]  # milliseconds, from and to-before
 
@@ -20,6 +22,31 @@ Interval = tuple[int, int]  # milliseconds, from and to-before
 def reply_by(hours: OpeningHours, target_minutes: int, now: int) -> int:
     """The instant by which `target_minutes` of open time have passed since `now`, on a whole minute."""
     return _reply_by(hours, target_minutes, -(-now // MINUTE))
+
+
+def promise_at(hours: OpeningHours, minutes: int, now: int) -> int:
+    """The time a customer is shown: `reply_by`, rounded up to a quarter of an hour, or an hour when it is far."""
+    return _promise_at(hours, minutes, -(-now // MINUTE))
+
+
+def calm(when: int, zone: str, *, now: int) -> int:
+    """Never earlier than `when`; on the wall clock of that zone."""
+    step = (HOUR if when - now > NEAR else QUARTER) * MINUTE
+    offset = int((_local(when, _zone(zone)).utcoffset() or timedelta()).total_seconds()) * 1000
+    return -(-(when + offset) // step) * step - offset
+
+
+@lru_cache(maxsize=65_536)
+def open_minutes(hours: OpeningHours, start: int, end: int) -> int:
+    """Begun minutes of open time between two instants; every minute counts for a company that never opens."""
+    if not any(hours.week):
+        return -((start - end) // MINUTE)
+    passed = 0
+    for begins, ends in _open_from(hours, start):
+        if begins >= end:
+            break
+        passed += min(ends, end) - begins
+    return -(-passed // MINUTE)
 
 
 def is_open(hours: OpeningHours, now: int) -> bool:
@@ -61,6 +88,12 @@ def _day_words(there: date, here: date) -> str:
         return "today"
     year = f" {there.year}" if there.year != here.year else ""
     return f"on {there:%A} {there.day} {there:%B}{year}"
+
+
+@lru_cache(maxsize=4096)
+def _promise_at(hours: OpeningHours, minutes: int, now_minute: int) -> int:
+    now = now_minute * MINUTE
+    return calm(_reply_by(hours, minutes, now_minute), hours.zone, now=now)
 
 
 @lru_cache(maxsize=1024)

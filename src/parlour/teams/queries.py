@@ -5,6 +5,10 @@ from parlour.teams.model import Team, Topic
 
 _TEAM = "SELECT id, name, position, retired FROM teams"
 _TOPIC = "SELECT id, name, team_id, position, retired FROM topics"
+_CHOSEN = (
+    "SELECT id, team_id, COALESCE(promise_minutes, 0) FROM topics"
+    " LEFT JOIN measures ON measures.topic_id = topics.id"
+)
 
 
 def teams(reader: Reader, *, with_retired: bool = False) -> tuple[Team, ...]:
@@ -23,10 +27,10 @@ def topics_named(reader: Reader, name: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str] | None:
-    """Topic and team of a topic a customer may choose; "" chooses the first."""
+def team_of_topic(reader: Reader, topic_id: str) -> tuple[str, str, int] | None:
+    """Topic, team and measured minutes to promise of a topic a customer may choose; "" chooses the first."""
     if topic_id:
-        row = reader.one("SELECT id, team_id FROM topics WHERE id = ? AND retired = 0", (topic_id,))
+        row = reader.one(f"{_CHOSEN} WHERE id = ? AND retired = 0", (topic_id,))
     else:
-        row = reader.one("SELECT id, team_id FROM topics WHERE retired = 0 ORDER BY position, id LIMIT 1")
-    return (row[0], row[1]) if row else None
+        row = reader.one(f"{_CHOSEN} WHERE retired = 0 ORDER BY position, id LIMIT 1")
+    return (row[0], row[1], row[2]) if row else None

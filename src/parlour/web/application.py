@@ -22,6 +22,7 @@ from parlour.web.pages import Pages
 from parlour.web.problems import handlers
 from parlour.web.registering import offering
 from parlour.web.registrar import Registrar
+from parlour.web.standing import Standing
 
 DOORS = ("site", "desk", "admin", "api")
 
@@ -34,6 +35,7 @@ def open_front(settings: WebSettings, ground: Ground, custodian: Custodian, *, p
         custodian=custodian,
         pages=Pages(Assets()),
         facts=Facts(ground.store),
+        standing=Standing(ground),
         hub=Hub(ground.store, metrics),
         registrar=Registrar(offering(ground, custodian)),
         metrics=metrics,

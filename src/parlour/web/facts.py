@@ -32,6 +32,10 @@ class Facts:
         assert self._company is not None  # noqa: S101 - tells the type checker what `_refresh` keeps true
         return self._company
 
+    def frame_origins(self) -> tuple[str, ...]:
+        """As last known, without a look at the store: every answer asks, also those that say it is away."""
+        return self._company.frame_origins if self._company else ()
+
     def topics(self) -> tuple[Topic, ...]:
         self._refresh()
         return self._topics

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from parlour.web.metrics import Metrics
     from parlour.web.pages import Pages
     from parlour.web.registrar import Registrar
+    from parlour.web.standing import Standing
 
 FRONT, _HEADERS = "parlour.front", "parlour.headers"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -55,6 +56,7 @@ class Front:
     custodian: Custodian
     pages: Pages
     facts: Facts
+    standing: Standing
     hub: Hub
     registrar: Registrar
     metrics: Metrics

@@ -20,6 +20,7 @@ from parlour.web.front import WebRequest, front_of, header
 from parlour.web.security import FORM_COOKIE, form_seed, form_token
 from parlour.web.sessions import rooms
 from parlour.web.times import time_filters
+from parlour.web.words import ordinal
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "language"
@@ -139,7 +140,9 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.globals["_"] = environment.globals["gettext"] = _words(catalogue.gettext)
     environment.filters.update(time_filters(language))
+    environment.filters["dialled"] = lambda number: "".join(one for one in number if one in "+0123456789")
     environment.globals["style"] = cache(partial(_style, assets))
+    environment.filters["ordinal"] = lambda number: ordinal(number, language)
     environment.globals["address"] = lambda name: assets.named(name).address
     environment.globals["script"] = cache(partial(_script, assets))
     return environment

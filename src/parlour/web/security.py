@@ -26,7 +26,6 @@ POLICY = "; ".join(
         "img-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
         "base-uri 'none'",
     )
 )
@@ -44,16 +43,19 @@ class NotOurs(Exception):
         super().__init__("not ours")
 
 
-def security_headers(settings: WebSettings) -> list[tuple[bytes, bytes]]:
+def security_headers(settings: WebSettings, framed_by: tuple[str, ...] = ()) -> list[tuple[bytes, bytes]]:
+    """`framed_by`: the operator's own sites that may show this answer in a panel."""
+    allowed = f"frame-ancestors {' '.join(framed_by)}" if framed_by else "frame-ancestors 'none'"
     headers = {
-        "content-security-policy": POLICY,
+        "content-security-policy": f"{POLICY}; {allowed}",
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "permissions-policy": PERMISSIONS,
     }
+    if not framed_by:
+        headers["x-frame-options"] = "DENY"  # knows no list, so it stands only where nobody may
     if settings.secure:
         headers["strict-transport-security"] = "max-age=63072000"
     return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -5,6 +5,14 @@ def said(words: str) -> str:
     return words
 
 
+def ordinal(number: int, language: str) -> str:
+    """3rd in English, 3. elsewhere."""
+    if language != "en":
+        return f"{number}."
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
+
+
 # Words of the nouns that reach a customer's page: their rules know no language but the source's.
 FROM_BELOW = (
     said("One character looks wrong. Check each group."),

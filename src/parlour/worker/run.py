@@ -13,6 +13,7 @@ from .duty import Duty, Loop
 from .heartbeat import HeartbeatDuty
 from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
+from .promises import MeasureDuty, PromisesDuty, RotaDuty
 from .tidy import TidyDuty
 
 
@@ -32,6 +33,9 @@ class Worker:
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),
             Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
+            Loop(Duty("rota", 2.0, RotaDuty(ground).once)),
+            Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),
+            Loop(Duty("measure", 30.0, MeasureDuty(ground).once)),
             Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]

@@ -48,6 +48,10 @@ async def _shortcuts(people: People, path: str, scene: Scene) -> Fields:
     return {"keys": "on", "next": "/desk"}
 
 
+async def _state(people: People, path: str, scene: Scene) -> Fields:
+    return {"state": "away", "next": "/desk"}
+
+
 async def _as_on_ottos_page(people: People, path: str, scene: Scene) -> Fields:
     page = await people.browsers["otto"].get(path)
     return page.form(path).fields
@@ -82,11 +86,13 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/desk/case/{reference:str}/note": _words,
     "/admin/company": _as_on_ottos_page,
     "/admin/hours": _as_on_ottos_page,
+    "/desk/state": _state,
     "/admin/teams": _as_on_ottos_page,
     "/admin/mail": _as_on_ottos_page,
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
+    "/admin/embed": _as_on_ottos_page,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

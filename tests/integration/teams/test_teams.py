@@ -43,6 +43,7 @@ def test_renamed_moved_added_and_left_out(office: Office):
     assert office.store.read(lambda reader: team_of_topic(reader, office.billing.id)) == (
         office.billing.id,
         delivery.id,
+        0,
     )
     left_out = accounts.topics[1][0]
     assert office.store.read(lambda reader: team_of_topic(reader, left_out)) is None

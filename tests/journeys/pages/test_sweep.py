@@ -18,7 +18,22 @@ ELSEWHERE = {
     "/admin/setup/{token:str}", "/admin/setup/company", "/admin/setup/you", "/admin/setup/root",
     "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
 }  # fmt: skip
-NO_PAGES = {"/static/{path:path}", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready"}
+NO_PAGES = {
+    "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
+    "/promise", "/c/{reference:str}/line",  # pieces of the pages that hold them
+}  # fmt: skip
+ADMIN_PLACES = (
+    "/company",
+    "/hours",
+    "/teams",
+    "/mail",
+    "/people",
+    "/embed",
+    "/keys",
+    "/log",
+    "/sheets",
+    "/clock",
+)
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
 
@@ -95,18 +110,9 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
         yield "/desk/search", f"/desk/search?q={words}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
     yield "/desk/notices", "/desk/notices", one.ana
-    for place in (
-        "",
-        "/company",
-        "/hours",
-        "/teams",
-        "/mail",
-        "/people",
-        "/keys",
-        "/log",
-        "/sheets",
-        "/clock",
-    ):
+    yield "/desk/wall", "/desk/wall", one.ana
+    yield "/desk/wall", "/desk/wall", one.olga
+    for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora

@@ -7,6 +7,7 @@ import pytest
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS
 from custodian_protocol.policy import DAY, HOUR, Policy
+from custodian_protocol.shapes import TAKE_OVER
 
 from .conftest import Desk
 from .hand import PARCELS, SALES, Hand
@@ -26,6 +27,18 @@ def test_one_holder_at_a_time_and_taking_twice_is_taking_once(desk: Desk) -> Non
     assert desk.hand.refused("take", m.Take(desk.olga.principal, case.id, "answer")) == m.Refusal.TAKEN
     desk.hand.ask("release", m.OnCase(desk.ana.principal, case.id))
     assert desk.hand.take(desk.olga, case).assignee == desk.olga.id
+
+
+def test_a_colleague_takes_over_only_by_naming_a_fault_and_the_log_says_so(desk: Desk) -> None:
+    case = desk.hand.case()
+    desk.hand.take(desk.ana, case)
+    over = m.Take(desk.olga.principal, case.id, TAKE_OVER)
+    assert desk.hand.ask("take", over).change.assignee == desk.olga.id
+    assert desk.hand.leaves()[-1]["purpose"] == TAKE_OVER
+    assert (
+        desk.hand.refused("open", case.opening(desk.ana.principal, purpose="answer")) == m.Refusal.NOT_YOURS
+    )
+    assert desk.hand.refused("take", m.Take(desk.ben.principal, case.id, TAKE_OVER)) == m.Refusal.NOT_YOURS
 
 
 def test_two_take_in_one_turn_and_one_gets_it(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from parlour.cases.actions.adoption import adopt, to_adopt
 from parlour.cases.actions.answer import note, reply
 from parlour.cases.actions.change import apply_change, apply_changes
 from parlour.cases.actions.contact import drop_links, put_off, tell_me, tell_me_no_more
+from parlour.cases.actions.lines import move_promise, say_lost
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
     finish_outbox,
@@ -23,6 +24,7 @@ __all__ = [
     "finish_outbox",
     "finish_registered",
     "lease_outbox",
+    "move_promise",
     "note",
     "open_case",
     "outbox_is_due",
@@ -30,6 +32,7 @@ __all__ = [
     "registration_of",
     "reply",
     "retry_outbox",
+    "say_lost",
     "tell_me",
     "tell_me_no_more",
     "to_adopt",

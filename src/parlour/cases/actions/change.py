@@ -10,7 +10,7 @@ from parlour.cases.records import outbox, register, writing
 from parlour.company.queries import company
 from parlour.events import publish
 from parlour.ground import Ground, InSteps, Steps
-from parlour.promises.policy import reply_by
+from parlour.promises.policy import promise_at
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
@@ -76,12 +76,13 @@ def _say_what_happened(tx: Transaction, change: RegisterChange, case: Facts, now
 
 def _copy(tx: Transaction, change: RegisterChange, case: Facts, seq: int, now: int) -> None:
     status = policy.status_after(case, state=change.state)
-    waiting_since, promise_at = case.waiting_since, case.promise_at
+    waiting_since, promised_at = case.waiting_since, case.promise_at
     if status == Status.RESOLVED:
-        waiting_since = promise_at = 0
-    elif case.resolved_at and not promise_at:
+        waiting_since = promised_at = 0
+    elif case.resolved_at and not promised_at:
         operator = company(tx)
-        waiting_since, promise_at = now, reply_by(operator.hours, operator.target_minutes, now)
+        minutes = case.promise_minutes or operator.target_minutes
+        waiting_since, promised_at = now, promise_at(operator.hours, minutes, now)
     register.copy_change(
         tx,
         change,
@@ -89,6 +90,6 @@ def _copy(tx: Transaction, change: RegisterChange, case: Facts, seq: int, now: i
         at=now,
         status=status,
         waiting_since=waiting_since,
-        promise_at=promise_at,
-        queue_at=policy.queue_at(promise_at, now),
+        promise_at=promised_at,
+        queue_at=policy.queue_at(promised_at, now),
     )

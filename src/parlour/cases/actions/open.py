@@ -24,7 +24,7 @@ from parlour.identity.rooms import SESSION_DAYS, Room, derive_room
 from parlour.identity.tokens import token_hash
 from parlour.notices.model import CONTACT
 from parlour.notices.policy import clean_address, day_mark
-from parlour.promises.policy import reply_by
+from parlour.promises.policy import promise_at
 from parlour.sealing.opened import Sealed, Words
 from parlour.sealing.sealer import Envelope
 from parlour.store.contract import Transaction
@@ -138,9 +138,9 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
     topic = team_of_topic(tx, opening.topic_id)
     if topic is None:
         raise Invalid("Choose what this is about.", code="topic")
-    topic_id, team_id = topic
+    topic_id, team_id, promise_minutes = topic
     operator = company(tx)
-    promise_at = reply_by(operator.hours, operator.target_minutes, opening.at)
+    promised_at = promise_at(operator.hours, promise_minutes or operator.target_minutes, opening.at)
     case = NewCase(
         envelope=opening.envelope,
         topic_id=topic_id,
@@ -150,8 +150,8 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
         channel=opening.channel,
         language=opening.language,
         opened_at=opening.at,
-        promise_at=promise_at,
-        queue_at=policy.queue_at(promise_at, opening.at),
+        promise_at=promised_at,
+        queue_at=policy.queue_at(promised_at, opening.at),
     )
     reference = writing.insert_case(tx, case, (new_reference() for _ in range(REFERENCES_TRIED)))
     registration = _registration(opening, team_id)
@@ -160,7 +160,7 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
     return OpenedCase(
         case_id=case.envelope.id,
         reference=reference,
-        promise_at=promise_at,
+        promise_at=promised_at,
         sent_at=opening.at,
         room=opening.room,
         repeated=False,

@@ -13,7 +13,7 @@ from parlour.foundation.errors import NotAllowed
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.identity.tokens import is_own, token_hash, verified
-from parlour.promises.policy import reply_by
+from parlour.promises.policy import promise_at
 from parlour.sealing.opened import Sealed, Words
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
@@ -52,14 +52,14 @@ def _issued_at(token_key: bytes, customer: CustomerAtCase, now: int) -> int | No
 
 
 def _write(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int) -> Sent:
-    seq, promise_at = case.last_seq + 1, case.promise_at
+    seq, promised_at = case.last_seq + 1, case.promise_at
     writing.insert_message(tx, item.id, item.case_id, seq, item.kind, ("customer", ""), now, sealed)
-    if case.status == Status.OPEN and promise_at:
+    if case.status == Status.OPEN and promised_at:
         # Writing again neither shortens the promise nor pushes it away.
         writing.moved_on(tx, item.case_id, seq, now)
     else:
         operator = company(tx)
-        promise_at = reply_by(operator.hours, operator.target_minutes, now)
+        promised_at = promise_at(operator.hours, case.promise_minutes or operator.target_minutes, now)
         writing.turned(
             tx,
             item.case_id,
@@ -67,8 +67,8 @@ def _write(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int) -
             now,
             status=Status.RESOLVED if case.resolved_at else Status.OPEN,
             waiting_since=case.waiting_since or now,
-            promise_at=promise_at,
-            queue_at=policy.queue_at(promise_at, now),
+            promise_at=promised_at,
+            queue_at=policy.queue_at(promised_at, now),
         )
     publish(tx, case_id=item.case_id, team_id=case.team_id, kind="message-added", case_seq=seq, at=now)
     return Sent(
@@ -76,7 +76,7 @@ def _write(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int) -
         message_id=item.id,
         seq=seq,
         sent_at=now,
-        promise_at=promise_at,
+        promise_at=promised_at,
         repeated=False,
         resolved=bool(case.resolved_at),
     )

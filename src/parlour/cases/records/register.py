@@ -18,7 +18,8 @@ def copy_change(
     tx.execute(
         "UPDATE cases SET team_id = ?, assignee_id = ?, status = ?, resolved_at = ?, erase_at = ?, closed = ?,"
         " erased_at = ?, register_rev = ?, writes_since = ?, last_seq = ?, changed_at = ?, waiting_since = ?,"
-        " promise_at = ?, queue_at = ? WHERE id = ?",
+        " queue_at = CASE WHEN promise_at > 0 AND promise_at = ? THEN queue_at ELSE ? END, promise_at = ?"
+        " WHERE id = ?",
         (
             change.team,
             change.assignee,
@@ -34,6 +35,7 @@ def copy_change(
             waiting_since,
             promise_at,
             queue_at,
+            promise_at,
             change.case,
         ),
     )
@@ -54,5 +56,6 @@ def delete_content(tx: Transaction, case_id: str) -> None:
         "DELETE FROM contacts WHERE case_id = ?",
         "DELETE FROM mail_links WHERE case_id = ?",
         "UPDATE notices SET case_id = '' WHERE case_id = ?",
+        "DELETE FROM offers WHERE case_id = ?",
     ):
         tx.execute(sql, (case_id,))

@@ -13,7 +13,8 @@ from parlour.store.contract import Reader, Transaction
 
 _FACTS = (
     "SELECT team_id, status, assignee_id, opened_at, waiting_since, promise_at, resolved_at, erase_at, closed,"
-    " register_rev, writes_since, last_seq FROM cases WHERE id = ?"
+    " register_rev, writes_since, last_seq, COALESCE((SELECT promise_minutes FROM measures"
+    " WHERE measures.topic_id = cases.topic_id), 0) FROM cases WHERE id = ?"
 )
 
 
@@ -89,8 +90,8 @@ def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> st
     for reference in references:
         inserted = tx.execute(
             "INSERT INTO cases (id, reference, topic_id, team_id, status, origin, channel, language,"
-            " identity_level, opened_at, changed_at, waiting_since, promise_at, queue_at, last_seq)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, 1)"
+            " identity_level, opened_at, changed_at, waiting_since, promise_at, first_promise_at, queue_at,"
+            " last_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (reference) DO NOTHING",
             (
                 case.envelope.id,
@@ -104,6 +105,7 @@ def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> st
                 case.opened_at,
                 case.opened_at,
                 case.opened_at,
+                case.promise_at,
                 case.promise_at,
                 case.queue_at,
             ),
@@ -153,12 +155,12 @@ def insert_header(tx: Transaction, case_id: str, header: SessionHeader) -> None:
 
 
 def insert_activity(
-    tx: Transaction, case_id: str, seq: int, activity: Activity, staff_id: str, at: int
+    tx: Transaction, case_id: str, seq: int, activity: Activity, staff_id: str, at: int, promise_at: int = 0
 ) -> None:
     tx.send(
-        "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, activity, at)"
-        " VALUES (?, ?, ?, 'activity', ?, ?, ?, ?)",
-        (new_id(), case_id, seq, "agent" if staff_id else "system", staff_id, activity, at),
+        "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, activity, at, promise_at)"
+        " VALUES (?, ?, ?, 'activity', ?, ?, ?, ?, ?)",
+        (new_id(), case_id, seq, "agent" if staff_id else "system", staff_id, activity, at, promise_at),
     )
 
 
@@ -197,9 +199,28 @@ def turned(
     promise_at: int,
     queue_at: int,
 ) -> None:
-    """A message after which the other side waits."""
+    """A message after which the other side waits. The first after which nothing is owed is the first answer."""
+    answered_at = 0 if promise_at else at
     tx.send(
         "UPDATE cases SET last_seq = ?, changed_at = ?, status = ?, waiting_since = ?, promise_at = ?,"
-        " queue_at = ? WHERE id = ?",
-        (seq, at, status, waiting_since, promise_at, queue_at, case_id),
+        " queue_at = ?, moves = 0, answered_at = CASE WHEN answered_at > 0 THEN answered_at ELSE ? END"
+        " WHERE id = ?",
+        (seq, at, status, waiting_since, promise_at, queue_at, answered_at, case_id),
     )
+
+
+def promise_moved(tx: Transaction, case_id: str, seq: int, at: int, promise_at: int) -> None:
+    """The place in line stays that of the first promise: nobody loses theirs because we were late."""
+    tx.send(
+        "UPDATE cases SET last_seq = ?, changed_at = ?, promise_at = ?, moves = moves + 1 WHERE id = ?",
+        (seq, at, promise_at, case_id),
+    )
+
+
+def last_activity_of(reader: Reader, case_id: str, staff_id: str) -> str:
+    row = reader.one(
+        "SELECT activity FROM messages WHERE case_id = ? AND author_id = ? AND kind <> 'note'"
+        " ORDER BY seq DESC LIMIT 1",
+        (case_id, staff_id),
+    )
+    return str(row[0]) if row else ""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from zoneinfo import available_timezones
 
+from parlour.company.model import LIVE_CASES
+from parlour.company.policy import PHONE
 from parlour.promises.model import OpeningHours, Span
 from parlour.teams.model import Team, TeamDraft, Topic
 from parlour.web.forms import Form
@@ -13,8 +15,9 @@ from parlour.web.forms import Form
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TARGETS = (15, 30, 60, 120, 240, 480, 960, 1440)
 MOST_NAME = 80
-MOST_ADDRESS = 400
+MOST_ADDRESS, MOST_PHONE_HOURS = 400, 200
 MOST_TEAMS = 20
+MOST_LIVE = 15  # the custodian's cap on cases held
 NEW_ROWS = 2
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.h]?([0-5]\d)?")
 
@@ -34,34 +37,53 @@ class Slips(Exception):
         super().__init__("slips in a form")
 
 
-def read_company(form: Form) -> tuple[str, str, str]:
-    """Name, address and time zone."""
-    name, address, zone = form.text("name"), form.text("address"), form.text("zone")
-    errors = {}
+@dataclass(frozen=True, slots=True)
+class CompanyTyped:
+    name: str
+    address: str
+    zone: str
+    phone: str
+    phone_hours: str
+
+
+def typed_company(form: Form) -> CompanyTyped:
+    return CompanyTyped(*(form.text(each.name) for each in fields(CompanyTyped)))
+
+
+def read_company(form: Form) -> CompanyTyped:
+    typed, errors = typed_company(form), {}
+    name, address, zone = typed.name, typed.address, typed.zone
     if not name or len(name) > MOST_NAME or not name.isprintable():
         errors["name"] = f"Enter the name customers know you by, at most {MOST_NAME} characters."
     if len(address) > MOST_ADDRESS:
         errors["address"] = f"Shorten the address to {MOST_ADDRESS} characters."
     if zone not in available_timezones():
         errors["zone"] = "Choose a time zone from the list, such as Europe/London."
+    if typed.phone and not PHONE.fullmatch(typed.phone):
+        errors["phone"] = "Write the phone number like 020 7946 0000 or +44 20 7946 0000."
+    if len(typed.phone_hours) > MOST_PHONE_HOURS:
+        errors["phone_hours"] = f"Shorten this to {MOST_PHONE_HOURS} characters."
     if errors:
         raise Slips(errors)
-    return name, address, zone
+    return typed
 
 
-def read_hours(form: Form, zone: str) -> tuple[OpeningHours, int]:
-    """Opening hours of a week, holidays, and the target in minutes of open time."""
+def read_hours(form: Form, zone: str) -> tuple[OpeningHours, int, int]:
+    """Opening hours of a week, holidays, the target in minutes of open time, and conversations at once."""
     errors: dict[str, str] = {}
     week = tuple(_read_day(form, day, errors) for day in DAYS)
     holidays = _read_holidays(form.text("holidays"), errors)
     target = form["target"]
     if not target.isascii() or not target.isdecimal() or not 1 <= int(target[:6]) <= 10_080:
         errors["target"] = "Choose how soon people get a first answer."
+    live = form["live_cases"] or str(LIVE_CASES)
+    if not live.isascii() or not live.isdecimal() or not 1 <= int(live[:3]) <= MOST_LIVE:
+        errors["live_cases"] = f"Choose a number from 1 to {MOST_LIVE}."
     if not errors and not any(week):
         errors["monday_start"] = "Give at least one day with opening hours."
     if errors:
         raise Slips(errors)
-    return OpeningHours(zone, week, holidays), int(target)
+    return OpeningHours(zone, week, holidays), int(target), int(live)
 
 
 def _read_day(form: Form, day: str, errors: dict[str, str]) -> tuple[Span, ...]:

@@ -10,9 +10,11 @@ from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
 from parlour.web.desk.notices import show_notices
+from parlour.web.desk.rota import beat, choose_state
 from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
 from parlour.web.desk.sign_in import ceremony, show_sign_in, sign_in, sign_out
+from parlour.web.desk.wall import show_wall
 from parlour.web.desk.writing import save_note, send_reply
 
 routes = [
@@ -39,6 +41,9 @@ routes = [
             show_notices,
             show_keys,
             choose_keys,
+            beat,
+            choose_state,
+            show_wall,
         ],
         exception_handlers={
             SignInFirst: on_sign_in_first,

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from custodian_protocol.acts import TAKES
 from custodian_protocol.messages import CaseState, ChangesWanted, HandOver, OnCase, Refusal, Take, Touch
+from custodian_protocol.shapes import TAKE_OVER
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import apply_change
 from parlour.cases.model import Case
@@ -97,7 +98,7 @@ async def reopen(request: WebRequest, reference: FromPath[str]) -> Response[Any]
 async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form) -> Response[Any]:
     front = front_of(request)
     await front.registrar.settled(case.id)
-    question = Take(agent.principal(), case.id, "answer")
+    question = Take(agent.principal(), case.id, _purpose(front, agent, case))
     try:
         await _decide(front, "take", question)
     except CustodianRefused as refused:
@@ -113,6 +114,13 @@ async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form)
             return await _touch_page(request, agent, case)
         await _decide(front, "take", question)
     return see_other(f"/desk/case/{case.reference}")
+
+
+def _purpose(front: Front, agent: ActingAgent, case: Case) -> str:
+    """A case whose holder lost connection is taken over only by whom it is offered to."""
+    offer = front.standing.offer(agent.staff_id)
+    over = offer is not None and offer.from_holder and offer.reference == case.reference
+    return TAKE_OVER if over else "answer"
 
 
 async def _touch(front: Front, agent: ActingAgent, form: Form) -> None:

@@ -1,5 +1,6 @@
 """What every page of the desk shows besides its own matter: who you are, the views, and your keys."""
 
+import contextlib
 from typing import Any
 
 from litestar import Response
@@ -7,6 +8,11 @@ from litestar.datastructures import Cookie
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.model import COUNT_LIMIT, InboxCounts
+from parlour.foundation.errors import Refused
+from parlour.rota.actions import beat
+from parlour.rota.model import State
+from parlour.rota.policy import BEAT_MS
+from parlour.store.errors import StoreAway
 from parlour.web.cookies import read_cookie
 from parlour.web.desk.fragments import drawn
 from parlour.web.front import WebRequest, front_of
@@ -59,10 +65,28 @@ def desk_page(
         "scripts": drawn(request, "desk/parts/scripts.html", (keys,), {"keys": keys}),
         **facts,
     }
-    answer = page(request, template, status, cookies=cookies, bar=_bar(request, frame), **frame)
+    agent = frame["agent"]
+    rota = ""
+    if agent is not None and agent.teams:
+        _page_beats(request, agent)
+        rota = rota_piece(request, agent, frame["here"])
+    answer = page(request, template, status, cookies=cookies, bar=_bar(request, frame), rota=rota, **frame)
     # What staff see stays in no cache: after signing out, the back button must find nothing.
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def rota_piece(request: WebRequest, agent: ActingAgent, here: str) -> str:
+    """The line under the bar: whether I am in the rota, and the case that is offered to me."""
+    front = front_of(request)
+    seed, new = form_seed(request)
+    if new:
+        return ""
+    state, offer = front.standing.of(agent.staff_id), front.standing.offer(agent.staff_id)
+    token = form_token(request, seed)
+    seconds = (offer.ends_at - front.now()) // 1000 if offer else 0
+    facts = {"state": state, "offer": offer, "seconds": seconds, "here": here, "form_token": lambda: token}
+    return drawn(request, "desk/parts/rota.html", (seed, state, offer, seconds, here), facts)
 
 
 def keys_of(request: WebRequest) -> str:
@@ -96,6 +120,19 @@ def _bar(request: WebRequest, frame: dict[str, Any]) -> str:
     return drawn(
         request, "desk/parts/bar.html", key, {**frame, "company": company, "form_token": lambda: token}
     )
+
+
+def _page_beats(request: WebRequest, agent: ActingAgent) -> None:
+    """A page load counts as a beat of somebody who is available, so that the desk works without a script.
+
+    Nobody waits for it to be written, and nothing is written for whoever is away.
+    """
+    front = front_of(request)
+    known = front.standing.presence(agent.staff_id)
+    if known is None or known.state != State.AVAILABLE or front.now() - known.beat_at < BEAT_MS:
+        return
+    with contextlib.suppress(Refused, StoreAway):
+        beat(front.ground, agent)
 
 
 def _limited(count: int) -> str:

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from custodian_protocol.messages import CeremonyWanted, SessionNamed
 from parlour.agents.actions import sign_out as end_session
 from parlour.foundation.errors import Invalid
+from parlour.rota.actions import leave
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.errors import StoreAway
 from parlour.web.desk.frame import desk_page
@@ -51,6 +52,7 @@ async def sign_out(request: WebRequest) -> Response[Any]:
         with contextlib.suppress(StoreAway):
             await end_session(front.ground, agent)
             front.facts.forget()
+            await leave(front.ground, agent.staff_id)
         with contextlib.suppress(CustodianAway, CustodianRefused):
             await front.custodian.ask("sign-out", SessionNamed(agent.principal()))
     return see_other("/desk/sign-in", cookies=(no_staff_cookie(request),))

@@ -10,9 +10,11 @@ from parlour.web.site import (
     locking,
     notices,
     privacy,
+    promising,
     receipt,
     returning,
     room,
+    widget,
     writing,
 )
 from parlour.web.site.entering import NotHere
@@ -24,6 +26,7 @@ routes = [
         route_handlers=[
             *health.routes,
             *home.routes,
+            *promising.routes,
             *writing.routes,
             *receipt.routes,
             *room.routes,
@@ -33,6 +36,7 @@ routes = [
             *locking.routes,
             *notices.routes,
             *returning.routes,
+            *widget.routes,
         ],
         exception_handlers={NotHere: not_here},
         include_in_schema=False,

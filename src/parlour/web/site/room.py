@@ -16,7 +16,10 @@ from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page, see_other
 from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, rooms
-from parlour.web.site.entering import NotHere, Seen, held_room, see
+from parlour.web.site.choices import choices
+from parlour.web.site.entering import NotHere, Seen, entered_case, held_room, see
+from parlour.web.site.promising import place_in_line
+from parlour.web.site.shown import lost_names
 from parlour.web.site.writing import WORDS_LIMIT, body_errors, checked_key
 from parlour.web.words import said
 
@@ -29,10 +32,17 @@ async def room_page(request: WebRequest, reference: FromPath[str]) -> Response[b
     query = request.query_params
     if "after" in query:
         seen = await see(request, held, place(query["after"]))
-        return page(request, "site/fragment.html", **_facts(front_of(request), seen))
+        return page(request, "site/fragment.html", **await _facts(front_of(request), seen))
     seen = await see(request, held, place(query.get("from", "0")))
     newest_first = query.get("newest", "") == "first"
-    return _show(request, seen, newest_first=newest_first)
+    return await _show(request, seen, newest_first=newest_first)
+
+
+@get("/c/{reference:str}/line")
+async def line(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
+    """The sentences above the thread alone: no word of it, so the custodian is not asked."""
+    front, case = front_of(request), await entered_case(request, held_room(request, reference))
+    return page(request, "site/state.html", **await _standing(front, case))
 
 
 @post("/c/{reference:str}")
@@ -42,7 +52,7 @@ async def write_in_room(request: WebRequest, reference: FromPath[str]) -> Respon
     key, body = checked_key(form), form.text("body")
     held = held_room(request, reference, kept=body)
     if errors := body_errors(body):
-        return _show(request, await see(request, held), errors=errors, body=body, key=key, status=400)
+        return await _show(request, await see(request, held), errors=errors, body=body, key=key, status=400)
     try:
         sent = await write_as_customer(
             front.ground, held.customer, body=body, form_key=send_key(request, key)
@@ -83,7 +93,7 @@ async def _reopen(front: Front, held: HeldRoom) -> None:
         await apply_change(front.ground, reopened.change)
 
 
-def _show(
+async def _show(
     request: WebRequest,
     seen: Seen,
     *,
@@ -93,7 +103,7 @@ def _show(
     newest_first: bool = False,
     status: int = 200,
 ) -> Response[bytes]:
-    facts = _facts(front_of(request), seen)
+    facts = await _facts(front_of(request), seen)
     if newest_first:
         facts["messages"] = tuple(reversed(seen.messages))
     return page(
@@ -109,13 +119,22 @@ def _show(
     )
 
 
-def _facts(front: Front, seen: Seen) -> dict[str, Any]:
+async def _facts(front: Front, seen: Seen) -> dict[str, Any]:
     return {
-        "case": seen.case,
         "seen": seen,
         "messages": seen.messages,
+        "lost_names": lost_names(seen.messages),
+        **await _standing(front, seen.case),
+    }
+
+
+async def _standing(front: Front, case: Case) -> dict[str, Any]:
+    return {
+        "case": case,
         "now": front.now(),
-        "state": _state(seen.case, front.now()),
+        "state": _state(case, front.now()),
+        "line": await place_in_line(front, case),
+        "choices": choices(case),
     }
 
 
@@ -132,4 +151,4 @@ def _state(case: Case, now: int) -> str:
     return "late" if now > case.promise_at else "promised"
 
 
-routes = [room_page, write_in_room, send_to_team]
+routes = [room_page, line, write_in_room, send_to_team]

@@ -15,7 +15,7 @@ from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import language_of, page, see_other
 from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, Rooms, rooms, rooms_cookie
-from parlour.web.site.home import promise_now
+from parlour.web.site.promising import promise_now
 from parlour.web.site.receipt_cookies import receipt_cookie
 from parlour.web.words import said
 
@@ -116,7 +116,7 @@ def _show(request: WebRequest, draft: Draft, errors: dict[str, str], status: int
         draft=draft,
         mail_ready=front.facts.mail_ready(),
         errors=errors,
-        **promise_now(front),
+        **promise_now(front, front.facts.topic(draft.topic)),
     )
 
 

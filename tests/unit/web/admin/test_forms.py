@@ -21,15 +21,14 @@ def hours(**fields: str) -> Form:
 
 
 def test_a_week_with_a_late_evening_and_a_holiday() -> None:
-    read, target = read_hours(
-        hours(friday_end="00:00", saturday_start="10", saturday_end="14.00", holidays="2027-12-25\n"), "UTC"
-    )
+    late = {"friday_end": "00:00", "saturday_start": "10", "saturday_end": "14.00"}
+    read, target, live = read_hours(hours(**late, holidays="2027-12-25\n", live_cases="5"), "UTC")
     assert read.week[0] == (Span(540, 1050),)
     assert read.week[4] == (Span(540, 1440),)
     assert read.week[5] == (Span(600, 840),)
     assert read.week[6] == ()
     assert read.holidays == {date(2027, 12, 25)}
-    assert target == 240
+    assert (target, live) == (240, 5)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +41,9 @@ def test_a_week_with_a_late_evening_and_a_holiday() -> None:
         ("monday_start", "noon", "monday_start"),
         ("holidays", "Christmas", "holidays"),
         ("holidays", "2027-02-30", "holidays"),
+        ("live_cases", "0", "live_cases"),
+        ("live_cases", "16", "live_cases"),
+        ("live_cases", "many", "live_cases"),
         ("target", "", "target"),
         ("target", "0", "target"),
         ("target", "9999999", "target"),
@@ -55,14 +57,14 @@ def test_a_slip_names_its_field(field: str, value: str, named: str) -> None:
 
 
 def test_a_company_needs_a_name_and_a_zone_that_exists() -> None:
-    assert read_company(form(name=" Northwind ", address="", zone="Europe/London")) == (
-        "Northwind",
-        "",
-        "Europe/London",
-    )
+    typed = read_company(form(name=" Northwind ", address="", zone="Europe/London", phone="+44 20 7946 0000"))
+    assert (typed.name, typed.address, typed.zone) == ("Northwind", "", "Europe/London")
+    assert (typed.phone, typed.phone_hours) == ("+44 20 7946 0000", "")
     with pytest.raises(Slips) as slips:
-        read_company(form(name="", address="x" * 401, zone="Mars/Olympus"))
-    assert set(slips.value.errors) == {"name", "address", "zone"}
+        read_company(
+            form(name="", address="x" * 401, zone="Mars/Olympus", phone="call Ana", phone_hours="x" * 201)
+        )
+    assert set(slips.value.errors) == {"name", "address", "zone", "phone", "phone_hours"}
 
 
 def test_topics_are_known_by_name_wherever_they_moved() -> None:

@@ -1,0 +1,41 @@
+"""An agent's presence: the beat of the open page, the choice on the bar, and the case that is offered."""
+
+from typing import Any
+
+from litestar import Response, post
+
+from parlour.rota import actions
+from parlour.web.desk.frame import rota_piece
+from parlour.web.desk.guard import signed_in
+from parlour.web.desk.sign_in import next_place
+from parlour.web.forms import read_form
+from parlour.web.front import WebRequest, front_of
+from parlour.web.pages import page, see_other
+
+LONGEST_QUIET = 24 * 3600
+
+
+@post("/beat", status_code=200)
+async def beat(request: WebRequest) -> Response[Any]:
+    """For desk-presence.js: the same piece of page that a reload would show."""
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    await actions.beat(front.ground, agent, _seconds(form["quiet"]) * 1000)
+    front.standing.forget()
+    return page(
+        request, "desk/parts/fragment.html", piece=rota_piece(request, agent, next_place(form["next"]))
+    )
+
+
+@post("/state", status_code=303)
+async def choose_state(request: WebRequest) -> Response[Any]:
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    await actions.choose(front.ground, agent, form["state"])
+    front.standing.forget()
+    return see_other(next_place(form["next"]))
+
+
+def _seconds(quiet: str) -> int:
+    plain = quiet.isascii() and quiet.isdecimal() and len(quiet) < 7
+    return min(int(quiet), LONGEST_QUIET) if plain else 0
