@@ -43,8 +43,8 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    if by_customer and any(item.field == "note" for item in message.items):
-        raise Denied(m.Refusal.NOT_YOURS, "A note is for staff.", "note")
+    if {item.field for item in message.items} & ({"note", "contact"} if by_customer else {"contact"}):
+        raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
     if not by_customer and message.purpose not in PURPOSES:
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
     _log_look(keeper, ask, actor, "" if by_customer else message.purpose)

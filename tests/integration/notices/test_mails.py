@@ -113,6 +113,18 @@ async def test_replies_that_follow_each_other_are_one_mail(mailing: Mailing) -> 
     assert len(mailing.later(3 * MINUTE)) == 1
 
 
+async def test_a_notice_under_way_is_stopped_too(mailing: Mailing) -> None:
+    cleo, reference = await mailing.cleo_wrote()
+    (asked,) = mailing.sent()
+    await mailing.press(link_in(asked))
+    ana_replies(mailing, reference)
+    place = f"/c/{reference}/notices"
+    token = (await cleo.get(place)).fields(place)["token"]
+    assert (await cleo.post(place, {"token": token, "act": "stop"})).status == 303
+    assert mailing.later(HOUR) == []
+    assert len(mailing.opener.opened) == 1
+
+
 async def test_a_strangers_mailbox_gets_one_mail_a_day_whoever_types_it(mailing: Mailing) -> None:
     spelled = (EMAIL, "Cleo.Holm@Example.org", "cleoholm@example.org", "cleo.holm+more@example.org")
     for address in spelled * 3:

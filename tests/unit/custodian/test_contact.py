@@ -34,6 +34,7 @@ def test_the_worker_has_the_contact_opened_after_a_line_in_the_log(desk: Desk) -
 def test_its_customer_reads_it_as_an_automatic_job(desk: Desk) -> None:
     case = desk.hand.case()
     opened(desk, wanted(case))
+    case.items.pop()
     looks = desk.hand.ask("who-looked", m.WhoLooked(case.customer, case.id, b"")).looks
     assert [(look.act, look.who) for look in looks] == [("contact-opened", "automatic")]
     people = desk.hand.ask("open", case.opening(case.customer)).looked
@@ -54,6 +55,17 @@ def test_a_contact_opens_in_its_own_case_only(desk: Desk) -> None:
         asked, case=other.id, sessions=tuple(replace(one, key_id=other.id) for one in asked.sessions)
     )
     assert opened(desk, borrowed) == []
+
+
+def test_nobody_but_the_worker_opens_a_contact(desk: Desk) -> None:
+    case = desk.hand.case()
+    wanted(case)
+    desk.hand.take(desk.ana, case)
+    for principal in (desk.ana.principal, case.customer):
+        assert desk.hand.refused("open", case.opening(principal)) == m.Refusal.NOT_YOURS
+        disguised = tuple(replace(item, field="inbound") for item in case.items)
+        opened = desk.hand.ask("open", case.opening(principal, items=disguised))
+        assert opened.unopened == (case.items[-1].id,)
 
 
 def test_twice_a_case_a_day(desk: Desk) -> None:
