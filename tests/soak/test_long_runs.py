@@ -1,4 +1,4 @@
-"""What takes minutes: `make soak`. Their short forms are in tests/integration/replay."""
+"""What takes minutes: `make soak`. Their short forms are in tests/integration/replay and tests/unit/rota."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from tests.soak import harness
 from tests.soak.harness import DIALOGUES, SLICES, replayed, threads_of
 from tests.soak.storm import stormy
 from tests.support.postgres import Cluster
+from tests.support.week import Desk
 
 pytestmark = pytest.mark.timeout(3600)
 
@@ -38,3 +39,11 @@ def test_two_thousand_messages_while_the_custodian_is_stopped(tmp_path: Path, st
 
 def test_five_thousand_streams(tmp_path: Path, store: str | None) -> None:
     harness.streams_hear(tmp_path / "data", streams=5_000, store=store)
+
+
+def test_a_week_of_forty_agents_and_thirty_thousand_customers_keeps_its_promises() -> None:
+    result = Desk(agents=40, customers=30_000, days=7).run()
+    assert result.customers >= 30_000
+    assert result.kept_percent >= 80, result
+    assert result.passed == 0, result
+    assert result.forgotten == 0, result

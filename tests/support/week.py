@@ -52,7 +52,7 @@ class Result:
     kept: int = 0
     owed: int = 0
     moved: int = 0
-    passed: int = 0  # promises whose time came without an answer and without a new time
+    passed: int = 0  # promises whose time came without an answer or a new time
     forgotten: int = 0  # customers without an answer and without an open promise
     lost: int = 0  # conversations whose agent was lost
 
@@ -91,7 +91,7 @@ class Desk:
             if not self._deploying():
                 self._arrive()
                 self._work()
-                if (self.now - MONDAY) % (30 * SECOND) == 0:
+                if (self.now - MONDAY) % (2 * MINUTE) == 0:
                     self._measure()
                 self._offer()
                 self._move_promises()
@@ -150,8 +150,8 @@ class Desk:
     def _move_promises(self) -> None:
         for team, cases in self.open.items():
             for case in cases:
+                self.result.passed += case.promise_at <= self.now < case.promise_at + STEP
                 if must_be_moved(case.promise_at, case.opened_at, self.now):
-                    self.result.passed += self.now > case.promise_at
                     minutes = minutes_again(self.measures[team].promise_minutes or TARGET)
                     case.promise_at = promise_at(self.hours, minutes, max(self.now, case.promise_at))
                     case.moves += 1

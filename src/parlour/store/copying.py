@@ -1,8 +1,8 @@
 """The whole store as rows, for backups: the same stream from either database, loadable into either.
 
 Left out: events (hints; the rows they point at are here), blank envelopes (one leased after the backup must
-never be handed out twice), leases of the outbox (whoever held one is gone), who was at the desk and what was offered
-to whom (a moment's truth), and what was measured (measured again within the hour).
+never be handed out twice), leases of the outbox (whoever held one is gone), who is here and what is offered
+(after a restore nobody is, until they say so) and measures (made again within a minute).
 """
 
 from collections.abc import Iterator, Sequence

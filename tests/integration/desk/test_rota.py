@@ -1,5 +1,7 @@
 """The agent's side of being here: the bar's choice, the beat of the page, an offer, a colleague who was lost."""
 
+import pytest
+
 from parlour.foundation.clock import SECOND
 from parlour.rota import actions as rota
 from parlour.rota.policy import LOST_MS
@@ -31,20 +33,20 @@ async def test_opening_the_desk_makes_nobody_available_and_one_press_does(staffe
     assert "Nobody is here right now" in told.text
 
 
-async def test_five_idle_minutes_are_said_on_screen_with_one_press_to_come_back(staffed: Staffed) -> None:
+async def test_five_idle_minutes_are_said_on_screen_with_one_press_to_come_back(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await choose(staffed, staffed.carl, "available")
     # Nothing was pressed since long before the choice itself: the choice counts as something pressed.
     shown = await beat(staffed, staffed.carl, quiet=400)
     assert "Available" in shown.text
-    clock = staffed.house.front.ground.clock
-    before = clock.now
-    clock.now = lambda: before() + 301 * SECOND  # type: ignore[method-assign] # time passes
+    pass_time(staffed, monkeypatch, 301 * SECOND)
     page = await beat(staffed, staffed.carl, 301, shown)
     assert "nothing was pressed or moved here for five minutes" in page.text
     assert page.form("/desk/state").buttons == 1
     page = await choose(staffed, staffed.carl, "available")
     assert "Customers of your teams" in page.text
-    clock.now = before  # type: ignore[method-assign]
+    monkeypatch.undo()
     await choose(staffed, staffed.carl, "away")
 
 
@@ -61,7 +63,9 @@ async def test_an_offer_is_shown_to_one_and_taken_with_one_press(staffed: Staffe
     await choose(staffed, staffed.ana, "away")
 
 
-async def test_7_a_colleague_takes_over_from_somebody_lost_and_from_nobody_else(staffed: Staffed) -> None:
+async def test_7_a_colleague_takes_over_from_somebody_lost_and_from_nobody_else(
+    staffed: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nobody_else_waits(staffed)
     cleo, reference = await staffed.house.written("Do not lose me.")
     await choose(staffed, staffed.ana, "available")
@@ -70,16 +74,14 @@ async def test_7_a_colleague_takes_over_from_somebody_lost_and_from_nobody_else(
     fields = page.form("/desk/state").fields
     refused = await staffed.carl.send(f"/desk/case/{reference}/take", fields)
     assert "Somebody else has it" in refused.text
-    clock = staffed.house.front.ground.clock
-    before = clock.now
-    clock.now = lambda: before() + LOST_MS + SECOND  # type: ignore[method-assign] # Ana's page fell silent
+    pass_time(staffed, monkeypatch, LOST_MS + SECOND)  # Ana's page fell silent
     await choose(staffed, staffed.carl, "available")
     offers_to_all(staffed)
     page = await beat(staffed, staffed.carl)
     assert f"Whoever holds {reference}, Billing, lost connection." in page.text
     page = await staffed.carl.press(page, f"/desk/case/{reference}/take")
     assert "Do not lose me." in page.text
-    clock.now = before  # type: ignore[method-assign]
+    monkeypatch.undo()
     told = await cleo.get(f"/c/{reference}")
     assert "lost connection. Nothing is lost." in told.text
     looked = await cleo.get(f"/c/{reference}/privacy")
@@ -108,6 +110,12 @@ async def test_who_signs_out_is_away(staffed: Staffed) -> None:
 
 def topic(staffed: Staffed, name: str) -> str:
     return next(one.id for one in staffed.house.front.facts.topics() if one.name == name)
+
+
+def pass_time(staffed: Staffed, monkeypatch: pytest.MonkeyPatch, milliseconds: int) -> None:
+    clock = staffed.house.front.ground.clock
+    before = clock.now
+    monkeypatch.setattr(clock, "now", lambda: before() + milliseconds)
 
 
 def nobody_else_waits(staffed: Staffed) -> None:

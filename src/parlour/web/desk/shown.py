@@ -14,6 +14,8 @@ ACTIVITY_WORDS = {
     "joined": "%(name)s joined",
     "released": "%(name)s put the case back in the queue",
     "handed-over": "Handed over to another team",
+    "promise-moved": "The promise could not be kept: the customer was told a new time",
+    "lost": "Lost connection: the customer was told",
     "resolved": "Resolved",
     "reopened": "Opened again",
     "erased": "Erased",

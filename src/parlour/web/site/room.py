@@ -19,11 +19,12 @@ from parlour.web.sessions import HeldRoom, rooms
 from parlour.web.site.choices import choices
 from parlour.web.site.entering import NotHere, Seen, entered_case, held_room, see
 from parlour.web.site.promising import place_in_line
-from parlour.web.site.shown import lost_names
+from parlour.web.site.shown import lost_names, someone_unnamed
 from parlour.web.site.writing import WORDS_LIMIT, body_errors, checked_key
 from parlour.web.words import said
 
 MOST_SEQ = 2**53
+LOOKED_BACK = 50
 
 
 @get("/c/{reference:str}")
@@ -31,8 +32,14 @@ async def room_page(request: WebRequest, reference: FromPath[str]) -> Response[b
     held = held_room(request, reference)
     query = request.query_params
     if "after" in query:
-        seen = await see(request, held, place(query["after"]))
-        return page(request, "site/fragment.html", **await _facts(front_of(request), seen))
+        after = place(query["after"])
+        seen = await see(request, held, after)
+        facts = await _facts(front_of(request), seen)
+        if someone_unnamed(seen.messages):
+            # Rare enough to look a page back: who was lost is named as they signed.
+            earlier = await see(request, held, max(0, after - LOOKED_BACK))
+            facts["lost_names"] = lost_names(earlier.messages)
+        return page(request, "site/fragment.html", **facts)
     seen = await see(request, held, place(query.get("from", "0")))
     newest_first = query.get("newest", "") == "first"
     return await _show(request, seen, newest_first=newest_first)

@@ -1,11 +1,11 @@
 """What a thread's own lines say of people: names come from the words these people sealed, never from a list."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from parlour.cases.model import Activity, Kind, ReadMessage
 
 
-def lost_names(messages: Iterable[ReadMessage]) -> dict[int, str]:
+def lost_names(messages: Collection[ReadMessage]) -> dict[int, str]:
     """By place in the thread: who lost connection there, as they last signed; not there when they never wrote."""
     signed: dict[str, str] = {}
     found: dict[int, str] = {}
@@ -16,3 +16,9 @@ def lost_names(messages: Iterable[ReadMessage]) -> dict[int, str]:
         elif message.activity == Activity.LOST and message.author_id in signed:
             found[message.seq] = signed[message.author_id]
     return found
+
+
+def someone_unnamed(messages: Collection[ReadMessage]) -> bool:
+    """Whether a piece of a thread says that somebody was lost, and not who."""
+    lost = [shown for shown in messages if shown.message.activity == Activity.LOST]
+    return len(lost) > len(lost_names(messages))
