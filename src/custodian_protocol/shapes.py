@@ -1,10 +1,12 @@
 """What ids, teams and registrations look like, and the closed lists. Both sides ask before they go further."""
 
 import os
+from collections.abc import Iterable
 
 from .messages import Registration
 
-PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud")
+PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", "call")
+CALL_FIELDS = frozenset(("phone", "words", "caller"))
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "officer")
 VERIFIER_BYTES = 32
@@ -25,6 +27,11 @@ def made_at(id_: str) -> int:
 
 def good_id(text: str) -> bool:
     return len(text) == 32 and _HEX.issuperset(text)
+
+
+def fits_purpose(purpose: str, fields: Iterable[str]) -> bool:
+    """What a call needs is opened for a call and for nothing else, so that "who looked" can say so."""
+    return purpose in PURPOSES and all((field in CALL_FIELDS) == (purpose == "call") for field in fields)
 
 
 def good_team(text: str) -> bool:

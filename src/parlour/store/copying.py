@@ -1,7 +1,7 @@
 """The whole store as rows, for backups: the same stream from either database, loadable into either.
 
 Left out: events (hints; the rows they point at are here), blank envelopes (one leased after the backup must
-never be handed out twice) and leases of the outbox (whoever held one is gone).
+never be handed out twice), call codes and wrong ones (they last ten minutes) and leases of the outbox (whoever held one is gone).
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,8 +27,10 @@ TABLES = {
     "checkpoints": "size",
     "api_keys": "id",
     "signed_out": "session_hash",
+    "calls": "id",
+    "call_items": "item_id",
 }
-LEFT_OUT = frozenset({"events", "blank_envelopes", "schema_migrations"})
+LEFT_OUT = frozenset({"events", "blank_envelopes", "schema_migrations", "call_codes", "wrong_codes"})
 PAGE = 500
 
 

@@ -15,6 +15,9 @@ def items_of(reader: Reader, case_id: str) -> tuple[tuple[SessionHeader, ...], t
         "SELECT id, kind, record FROM messages WHERE case_id = ? AND record IS NOT NULL ORDER BY seq",
         (case_id,),
     )
+    items += reader.all(
+        "SELECT item_id, field, record FROM call_items WHERE case_id = ? ORDER BY item_id", (case_id,)
+    )
     return tuple(SessionHeader(*row) for row in headers), tuple(SealedItem(*row) for row in items)
 
 
@@ -25,6 +28,10 @@ def replace_items(
     for item in items:
         tx.send(
             "UPDATE messages SET record = ? WHERE id = ? AND case_id = ?", (item.record, item.id, case_id)
+        )
+        tx.send(
+            "UPDATE call_items SET record = ? WHERE item_id = ? AND case_id = ?",
+            (item.record, item.id, case_id),
         )
     tx.send("DELETE FROM sealing_sessions WHERE case_id = ? AND id <> ?", (case_id, header.id))
     tx.send(

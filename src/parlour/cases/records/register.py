@@ -48,6 +48,9 @@ def delete_content(tx: Transaction, case_id: str) -> None:
     """
     for sql in (
         "DELETE FROM messages WHERE case_id = ?",
+        "DELETE FROM call_items WHERE case_id = ?",
+        "DELETE FROM calls WHERE case_id = ?",
+        "DELETE FROM call_codes WHERE case_id = ?",
         "DELETE FROM sealing_sessions WHERE case_id = ?",
         "DELETE FROM case_keys WHERE case_id = ?",
         "DELETE FROM outbox WHERE case_id = ?",
