@@ -350,7 +350,9 @@ class SessionNamed:
 class Take:
     principal: Principal
     case: str
-    purpose: str  # "answer", "quality", "legal", "service-fault", "fraud", "call"; closed list in the custodian
+    purpose: (
+        str  # "answer", "quality", "legal", "service-fault", "fraud", "call"; closed list in the custodian
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,11 @@
 """Telephone numbers as people write them, and as they are sealed: E.164."""
 
+from typing import TYPE_CHECKING
+
 from parlour.foundation.errors import Invalid
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 # A desk that calls whatever it is told to must not be told to call at its own cost.
 COSTLY = ("PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER")
@@ -39,7 +44,7 @@ def spaced(number: str) -> str:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
-def _parsed(text: str, region: str) -> "object | None":
+def _parsed(text: str, region: str) -> "PhoneNumber | None":
     """Imported when first needed: its tables are 10 MB that most pages never touch."""
     import phonenumbers
 

@@ -10,7 +10,12 @@ from parlour.calls.model import Call, CallRow, CallWords, Field
 from parlour.store.contract import Reader
 
 MOST_ROWS = 200
-_LIVE = ", ".join(f"calls.{name.strip()}" for name in records.COLUMNS.split(","))
+_LISTED = (
+    "SELECT calls.id, calls.case_id, calls.state, calls.outcome, calls.asked_at, calls.from_at, calls.by_at,"
+    " calls.message_ok, calls.relay, calls.tries, calls.tried_at, calls.dialled_at, calls.words_until,"
+    " calls.agent_id, calls.ended_at, cases.reference, topics.name, cases.assignee_id FROM calls"
+    " JOIN cases ON cases.id = calls.case_id JOIN topics ON topics.id = cases.topic_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def live_call(reader: Reader, case_id: str) -> Call | None:
 def latest_call(reader: Reader, case_id: str) -> Call | None:
     """The one under way, else the one before."""
     row = reader.one(
-        f"SELECT {records.COLUMNS} FROM calls WHERE case_id = ? ORDER BY asked_at DESC, id DESC LIMIT 1",
+        records.CALLS + " WHERE case_id = ? ORDER BY asked_at DESC, id DESC LIMIT 1",
         (case_id,),
     )
     return records.call_from(row) if row else None
@@ -51,9 +56,7 @@ def call_list(reader: Reader, teams: Collection[str] | None) -> tuple[CallRow, .
         return ()
     only = "" if teams is None else f" AND cases.team_id IN ({', '.join('?' * len(teams))})"
     rows = reader.all(
-        f"SELECT {_LIVE}, cases.reference, topics.name, cases.assignee_id FROM calls"
-        " JOIN cases ON cases.id = calls.case_id JOIN topics ON topics.id = cases.topic_id"
-        f" WHERE calls.ended_at = 0{only} ORDER BY calls.by_at, calls.asked_at, calls.id LIMIT {MOST_ROWS}",
+        f"{_LISTED} WHERE calls.ended_at = 0{only} ORDER BY calls.by_at, calls.asked_at, calls.id LIMIT {MOST_ROWS}",
         tuple(teams or ()),
     )
     return tuple(CallRow(records.call_from(row), *row[15:]) for row in rows)
@@ -90,7 +93,9 @@ def opened_call(sealed: SealedCall, opened: protocol.Opened) -> OpenedCall:
 
 def code_of(reader: Reader, case_id: str, now: int) -> tuple[str, int] | None:
     """Id and end of the case's call code, while it is good."""
-    row = reader.one("SELECT id, expires_at FROM call_codes WHERE case_id = ? AND expires_at > ?", (case_id, now))
+    row = reader.one(
+        "SELECT id, expires_at FROM call_codes WHERE case_id = ? AND expires_at > ?", (case_id, now)
+    )
     return (row[0], row[1]) if row else None
 
 

@@ -5,23 +5,23 @@ from parlour.cases.records.writing import insert_header
 from parlour.sealing.opened import Sealed
 from parlour.store.contract import Reader, Row, Transaction
 
-COLUMNS = (
-    "id, case_id, state, outcome, asked_at, from_at, by_at, message_ok, relay, tries, tried_at, dialled_at,"
-    " words_until, agent_id, ended_at"
+CALLS = (
+    "SELECT id, case_id, state, outcome, asked_at, from_at, by_at, message_ok, relay, tries, tried_at, dialled_at,"
+    " words_until, agent_id, ended_at FROM calls"
 )
 
 
 def call_from(row: Row) -> Call:
-    return Call(*row[:7], bool(row[7]), bool(row[8]), *row[9:15])
+    return Call(*(*row[:7], bool(row[7]), bool(row[8]), *row[9:15]))
 
 
 def call(reader: Reader, call_id: str) -> Call | None:
-    row = reader.one(f"SELECT {COLUMNS} FROM calls WHERE id = ?", (call_id,))
+    row = reader.one(CALLS + " WHERE id = ?", (call_id,))
     return call_from(row) if row else None
 
 
 def live_call(reader: Reader, case_id: str) -> Call | None:
-    row = reader.one(f"SELECT {COLUMNS} FROM calls WHERE case_id = ? AND ended_at = 0", (case_id,))
+    row = reader.one(CALLS + " WHERE case_id = ? AND ended_at = 0", (case_id,))
     return call_from(row) if row else None
 
 
@@ -42,9 +42,7 @@ def insert_call(tx: Transaction, call_id: str, case_id: str, wish: Wish, at: int
     )
 
 
-def put_item(
-    tx: Transaction, case_id: str, call_id: str, field: Field, item: tuple[str, Sealed]
-) -> None:
+def put_item(tx: Transaction, case_id: str, call_id: str, field: Field, item: tuple[str, Sealed]) -> None:
     item_id, sealed = item
     if sealed.header is not None:
         insert_header(tx, case_id, sealed.header)
@@ -104,12 +102,18 @@ def drop_old_codes(tx: Transaction, now: int) -> None:
     tx.execute("DELETE FROM call_codes WHERE expires_at <= ?", (now,))
 
 
-def spend_code(tx: Transaction, mark: str, now: int) -> str:
-    """The case's id, once; "" for digits that lead nowhere."""
-    row = tx.one("SELECT case_id FROM call_codes WHERE mark = ? AND expires_at > ?", (mark, now))
-    if row is None or not tx.execute("DELETE FROM call_codes WHERE mark = ?", (mark,)):
-        return ""
-    return str(row[0])
+def coded_case(reader: Reader, mark: str, now: int) -> tuple[str, str] | None:
+    """The case these digits lead to just now, and its team."""
+    row = reader.one(
+        "SELECT cases.id, cases.team_id FROM call_codes JOIN cases ON cases.id = call_codes.case_id"
+        " WHERE mark = ? AND expires_at > ?",
+        (mark, now),
+    )
+    return (row[0], row[1]) if row else None
+
+
+def spend_code(tx: Transaction, mark: str) -> bool:
+    return bool(tx.execute("DELETE FROM call_codes WHERE mark = ?", (mark,)))
 
 
 def wrong_codes_since(reader: Reader, staff_id: str, since: int) -> int:

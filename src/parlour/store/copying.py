@@ -1,7 +1,8 @@
 """The whole store as rows, for backups: the same stream from either database, loadable into either.
 
 Left out: events (hints; the rows they point at are here), blank envelopes (one leased after the backup must
-never be handed out twice), call codes and wrong ones (they last ten minutes) and leases of the outbox (whoever held one is gone).
+never be handed out twice), call codes and wrong ones (they last ten minutes) and leases of the outbox (whoever
+held one is gone).
 """
 
 from collections.abc import Iterator, Sequence

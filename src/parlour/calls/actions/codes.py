@@ -21,6 +21,7 @@ WRONG_MS = 10 * MINUTE
 MOST_WRONG = 5
 DIGITS = 8
 TRIED = 4
+TOO_MANY, OTHER_TEAM = "too-many", "other-team"
 
 
 class TooManyCodes(Refused):
@@ -36,12 +37,16 @@ def make_code(ground: Ground, customer: CustomerAtCase) -> Pending[CallCode]:
     def act(tx: Transaction) -> CallCode:
         case = writing.facts(tx, customer.case_id)
         if case is None or not may_enter(tx, ground.token_key, customer, now):
-            raise NotAllowed("This session has ended. Open the conversation again with your code.", code="ended")
+            raise NotAllowed(
+                "This session has ended. Open the conversation again with your code.", code="ended"
+            )
         must_take_words(case, now)
         records.drop_old_codes(tx, now)
         for code_id in ids:
             digits = digits_of(ground.web_key, code_id)
-            if records.insert_code(tx, code_id, customer.case_id, _mark(ground.web_key, digits), now + CODE_MS):
+            if records.insert_code(
+                tx, code_id, customer.case_id, _mark(ground.web_key, digits), now + CODE_MS
+            ):
                 return CallCode(digits, now + CODE_MS)
         raise Busy
 
@@ -55,13 +60,17 @@ def find_by_code(ground: Ground, agent: ActingAgent, typed: str) -> Pending[str]
         raise Invalid(f"A call code has {DIGITS} digits.", code="call-code")
     since = now - WRONG_MS
 
-    def act(tx: Transaction) -> tuple[str, bool]:
+    def act(tx: Transaction) -> str:
         if records.wrong_codes_since(tx, agent.staff_id, since) >= MOST_WRONG:
-            return "", True
-        case_id = records.spend_code(tx, _mark(ground.web_key, digits), now)
-        if not case_id:
+            return TOO_MANY
+        mark = _mark(ground.web_key, digits)
+        found = records.coded_case(tx, mark, now)
+        if found is not None and not (agent.is_officer or found[1] in agent.teams):
+            return OTHER_TEAM  # not spent: whoever is asked next may use it
+        if found is None or not records.spend_code(tx, mark):
             records.note_wrong_code(tx, new_id(), agent.staff_id, now, since)
-        return case_id, False
+            return ""
+        return found[0]
 
     return ground.store.write(act).then(_found)
 
@@ -71,13 +80,15 @@ def digits_of(web_key: bytes, code_id: str) -> str:
     return f"{int.from_bytes(drawn[:16], 'big') % 10**DIGITS:0{DIGITS}}"
 
 
-def _found(answer: tuple[str, bool]) -> str:
-    case_id, too_many = answer
-    if too_many:
+def _found(answer: str) -> str:
+    """Refused only here: a refusal inside the transaction would forget the wrong try."""
+    if answer == TOO_MANY:
         raise TooManyCodes
-    if not case_id:
+    if answer == OTHER_TEAM:
+        raise NotFound("That code belongs to a case of another team. Ask that team.", code="call-code")
+    if not answer:
         raise NotFound("That code leads nowhere. Codes last ten minutes and work once.", code="call-code")
-    return case_id
+    return answer
 
 
 def _mark(web_key: bytes, digits: str) -> str:

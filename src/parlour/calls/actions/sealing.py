@@ -19,7 +19,9 @@ Items = Mapping[Field, tuple[str, Sealed]]
 Decide = Callable[[Transaction, Facts, Items], tuple[T, bool]]
 
 
-def seal_and_decide(ground: Ground, case_id: str, contents: Mapping[Field, bytes], decide: Decide[T]) -> Steps[T]:
+def seal_and_decide(
+    ground: Ground, case_id: str, contents: Mapping[Field, bytes], decide: Decide[T]
+) -> Steps[T]:
     """`decide` answers with its result and whether it kept the items; it may run again, and refuses by raising."""
     for _ in range(TRIES):
         target: Envelope = yield ground.store.fetch(lambda reader: _target(reader, case_id))
@@ -49,9 +51,7 @@ def _target(reader: Reader, case_id: str) -> Envelope:
     return envelope
 
 
-def _in_transaction(
-    case_id: str, items: Items, decide: Decide[T]
-) -> Callable[[Transaction], tuple[T, bool]]:
+def _in_transaction(case_id: str, items: Items, decide: Decide[T]) -> Callable[[Transaction], tuple[T, bool]]:
     def act(tx: Transaction) -> tuple[T, bool]:
         facts = writing.facts(tx, case_id)
         if facts is None:

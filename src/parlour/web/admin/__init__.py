@@ -4,7 +4,7 @@ from litestar import Router
 
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.admin import clock, company, join, keys, overview, people, setup, sheets
+from parlour.web.admin import clock, company, join, keys, numbers, overview, people, setup, sheets
 from parlour.web.admin.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 
 routes = [
@@ -23,6 +23,8 @@ routes = [
             people.ceremony,
             people.invite,
             people.stop,
+            numbers.show_numbers,
+            numbers.save_numbers,
             keys.show_keys,
             keys.make_key,
             keys.end_key,

@@ -22,6 +22,7 @@ PLACES = (
     ("/admin/hours", "Hours"),
     ("/admin/teams", "Teams and topics"),
     ("/admin/people", "People"),
+    ("/admin/numbers", "Numbers"),
     ("/admin/keys", "API keys"),
     ("/admin/log", "Log"),
 )

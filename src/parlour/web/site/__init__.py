@@ -2,7 +2,21 @@
 
 from litestar import Router
 
-from parlour.web.site import health, home, leaving, live, privacy, receipt, returning, room, writing
+from parlour.web.site import (
+    call,
+    call_code,
+    calling,
+    checking,
+    health,
+    home,
+    leaving,
+    live,
+    privacy,
+    receipt,
+    returning,
+    room,
+    writing,
+)
 from parlour.web.site.entering import NotHere
 from parlour.web.site.not_here import not_here
 
@@ -19,6 +33,10 @@ routes = [
             *privacy.routes,
             *leaving.routes,
             *returning.routes,
+            *calling.routes,
+            *call.routes,
+            *call_code.routes,
+            *checking.routes,
         ],
         exception_handlers={NotHere: not_here},
         include_in_schema=False,
