@@ -16,4 +16,9 @@ FROM_BELOW = (
     said("Nothing can be saved right now. Please try again in a moment."),
     said("We could not tell whether this was saved. Please send it again; it will not be doubled."),
     said("This form was already used. Load the page again."),
+    said("Choose when we should call"),
+    said("Enter a telephone number we can call, with its country code, like +44 20 7946 0958"),
+    said("We cannot call premium or shared-cost numbers. Enter another number"),
+    said("This conversation is finished. Write in it first and it opens again; then you can ask for a call."),
+    said("We are calling you now."),
 )

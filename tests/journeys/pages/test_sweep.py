@@ -18,7 +18,10 @@ ELSEWHERE = {
     "/admin/setup/{token:str}", "/admin/setup/company", "/admin/setup/you", "/admin/setup/root",
     "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
 }  # fmt: skip
-NO_PAGES = {"/static/{path:path}", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready"}
+NO_PAGES = {
+    "/static/{path:path}", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
+    "/call/{call_id:str}/state",
+}  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
 
@@ -38,6 +41,7 @@ class Cast:
     waiting: str
     resolved: str
     invitation: str  # the path of its link
+    call: str  # the page of a call that is waited for
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,8 @@ def cast(house: House) -> Cast:
     house.ana.reply(saved, "An answer.\n\nWith two paragraphs.")
     house.ana.note(saved, "A note.")
     cleo.submit(f"{cleo.room}/receipt", f"{cleo.room}/receipt")  # "I have saved it"
+    asked = cleo.submit(f"/call?case={saved}", "/call", {"number": "+44 20 7946 0958", "when": "soon"})
+    cleo.submit(f"{cleo.room}/call-code", f"{cleo.room}/call-code")
     gone.submit(f"{gone.room}/privacy/erase", f"{gone.room}/privacy/erase")
     resolved = house.cleo_wrote()
     house.ana.take(resolved.reference)
@@ -57,6 +63,7 @@ def cast(house: House) -> Cast:
     return Cast(
         house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
         waiting.reference, resolved.reference, house.invitation("Cara Two"),
+        asked.header("location"),
     )  # fmt: skip
 
 
@@ -76,6 +83,15 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield f"{room}/privacy", f"/c/{one.saved}/privacy", one.cleo
     yield f"{room}/privacy", f"/c/{one.erased}/privacy", one.gone
     yield f"{room}/privacy/erase", f"/c/{one.saved}/privacy/erase", one.cleo
+    for address in ("/call", "/call?case=new", f"/call?case={one.reference}"):
+        yield "/call", address, one.cleo
+    yield "/call/{call_id:str}", one.call, one.cleo
+    yield "/call/{call_id:str}", one.call, one.dora
+    yield f"{room}/call-code", f"/c/{one.saved}/call-code", one.cleo
+    yield "/check", "/check", one.cleo
+    yield "/desk/calls", "/desk/calls", one.ana
+    for reference in (one.saved, one.waiting):
+        yield f"{case}/call", f"/desk/case/{reference}/call", one.ana
     yield "/desk/sign-in", "/desk/sign-in", one.dora
     yield "/desk", "/desk", one.ana
     for view in ("mine", "teams", "all"):
@@ -86,7 +102,18 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for words in ("", one.saved, "resolved", "nothing like it"):
         yield "/desk/search", f"/desk/search?q={words}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
-    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets", "/clock"):
+    for place in (
+        "",
+        "/company",
+        "/hours",
+        "/teams",
+        "/people",
+        "/numbers",
+        "/keys",
+        "/log",
+        "/sheets",
+        "/clock",
+    ):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
@@ -137,6 +164,8 @@ def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_pa
     for address, button in (
         ("/write", "Send and get a receipt"),
         ("/return", "Open my conversation"),
+        ("/call?case=new", "Ask for the call"),
+        ("/check", "Check the link"),
         (f"/c/{cast.saved}", "Send"),
     ):
         cleo.goto(address)

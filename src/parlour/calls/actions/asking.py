@@ -6,7 +6,7 @@ from parlour.calls import policy, records, words
 from parlour.calls.actions.sealing import Items, seal_and_decide
 from parlour.calls.model import Call, Field, Outcome, State, Window, Wish
 from parlour.cases.actions.sending import hash_of
-from parlour.cases.policy import Facts, must_be_open, must_take_words
+from parlour.cases.policy import Facts, must_take_words
 from parlour.cases.records.writing import Send, claim_send, facts
 from parlour.customers.model import CustomerAtCase
 from parlour.customers.queries import may_enter
@@ -16,6 +16,8 @@ from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.store.contract import Reader, Transaction
 from parlour.store.pending import Pending
+
+FINISHED = "This conversation is finished. Write in it first and it opens again; then you can ask for a call."
 
 
 def ask_for_call(ground: Ground, customer: CustomerAtCase, wish: Wish, *, form_key: str) -> Pending[str]:
@@ -30,7 +32,8 @@ def ask_for_call(ground: Ground, customer: CustomerAtCase, wish: Wish, *, form_k
         if earlier is not None:
             return _asked_before(earlier, case_id), False
         must_take_words(case, now)
-        must_be_open(case)
+        if case.resolved_at:
+            raise Conflict(FINISHED, code="resolved")
         live = records.live_call(tx, case_id)
         if live is not None:
             return live.id, False

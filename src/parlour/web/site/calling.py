@@ -22,10 +22,8 @@ from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, rooms
 from parlour.web.site.entering import NotHere, entered_case, held_room
 from parlour.web.site.writing import NO_TOPIC, WORDS_LIMIT, body_errors, checked_key, entered
-from parlour.web.words import said
 
 NEW = "new"
-NO_TIME = said("Choose when we should call")
 
 
 @dataclass(frozen=True, slots=True)
