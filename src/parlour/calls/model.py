@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     WRONG_NUMBER = "wrong-number"
     WORDS_FAILED = "words-failed"
     WITHDRAWN = "withdrawn"
+    RESOLVED = "resolved"  # the case was finished before we called
 
 
 class Field(StrEnum):

@@ -70,7 +70,7 @@ def sealed_call(reader: Reader, call: Call, fields: Collection[Field]) -> Sealed
         "SELECT id, kind, key_id, header FROM sealing_sessions WHERE case_id = ?", (call.case_id,)
     )
     found = tuple(protocol.SessionHeader(*row) for row in headers if row[0] in used)
-    return SealedCall(call, _place(reader, call), items, found)
+    return SealedCall(call, place_of(reader, call), items, found)
 
 
 def to_open(
@@ -99,7 +99,8 @@ def code_of(reader: Reader, case_id: str, now: int) -> tuple[str, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def _place(reader: Reader, call: Call) -> int:
+def place_of(reader: Reader, call: Call) -> int:
+    """In its team's list, from 1; 0 for a call that is over."""
     if call.ended_at:
         return 0
     row = reader.one(

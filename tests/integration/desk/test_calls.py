@@ -306,6 +306,30 @@ async def test_wrong_call_codes_are_counted_and_end_in_a_wait(staffed: Staffed) 
     assert (await type_code(staffed.ana, digits)).path == f"/desk/case/{reference}"
 
 
+async def test_a_page_that_has_seen_it_all_is_told_so_without_the_custodian(staffed: Staffed) -> None:
+    one = await asked(staffed)
+    mark = (await one.cleo.get(one.call)).data("call-mark")[0]
+    assert (await one.cleo.get(f"{one.call}/state?was={mark}")).status == 204
+    await dial(staffed, one)
+    page = await one.cleo.get(f"{one.call}/state?was={mark}")
+    assert (page.status, state(page)) == (200, "calling")
+    with later(staffed.house, 11):
+        fresh = await one.cleo.get(f"{one.call}/state?was={page.data('call-mark')[0]}")
+        assert (fresh.status, state(fresh)) == (200, "waiting")
+
+
+async def test_a_finished_matter_ends_its_call(staffed: Staffed) -> None:
+    one = await asked(staffed)
+    page = await staffed.ana.get(f"/desk/case/{one.reference}")
+    await staffed.ana.press(page, f"/desk/case/{one.reference}/resolve")
+    page = await one.cleo.get(one.call)
+    assert state(page) == "ended"
+    assert "marked as finished before we called" in page.text
+    assert one.reference not in (await staffed.ana.get("/desk/calls")).data("call")
+    page = await one.cleo.get(f"/call?case={one.reference}")
+    assert "Write in it first and it opens again" in page.text
+
+
 async def test_an_erased_case_takes_its_calls_along(staffed: Staffed) -> None:
     one = await asked(staffed, taken=False)
     page = await one.cleo.get(f"/c/{one.reference}/privacy/erase")

@@ -5,7 +5,7 @@ CREATE TABLE calls (
     id          TEXT PRIMARY KEY,
     case_id     TEXT NOT NULL REFERENCES cases (id),
     state       TEXT NOT NULL,             -- waiting, dialling, missed, ended
-    outcome     TEXT NOT NULL DEFAULT '',  -- reached, not-reached, wrong-number, words-failed, withdrawn
+    outcome     TEXT NOT NULL DEFAULT '',  -- reached, not-reached, wrong-number, words-failed, withdrawn, resolved
     asked_at    BIGINT NOT NULL,
     from_at     BIGINT NOT NULL,           -- not before; the start of the chosen time
     by_at       BIGINT NOT NULL,           -- promised until then; the order of the list

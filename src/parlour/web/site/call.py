@@ -17,6 +17,7 @@ from parlour.foundation.errors import Invalid
 from parlour.foundation.ids import is_id
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
+from parlour.web.answers import Answer
 from parlour.web.forms import read_form
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page, see_other
@@ -46,6 +47,13 @@ async def show_call(request: WebRequest, call_id: FromPath[str]) -> Response[byt
 
 @get("/call/{call_id:str}/state")
 async def call_state(request: WebRequest, call_id: FromPath[str]) -> Response[bytes]:
+    """Asked every two seconds by an open page: as long as nothing is new, the custodian is not troubled."""
+    front = front_of(request)
+    if was := request.query_params.get("was", ""):
+        _, call = await held_call(request, call_id)
+        place = await front.ground.store.fetch(lambda reader: queries.place_of(reader, call))
+        if was == _mark(call, place, front.now()):
+            return Answer(b"", 204)
     return page(request, "site/call/state.html", **_facts(request, await watch(request, call_id)))
 
 
@@ -124,6 +132,13 @@ def _state(call: Call, now: int) -> str:
     return str(State.WAITING if call.state == State.DIALLING else call.state)
 
 
+def _mark(call: Call, place: int, now: int) -> str:
+    """Changes whenever the page would say something else."""
+    words = int(policy.has_words(call, now))
+    held = int(policy.place_is_held(call, now))
+    return f"{_state(call, now)}.{place}.{call.tries}.{call.dialled_at}.{call.words_until}.{words}.{held}.{call.by_at}"
+
+
 def _facts(request: WebRequest, watched: Watched) -> dict[str, Any]:
     now = front_of(request).now()
     return {
@@ -131,6 +146,7 @@ def _facts(request: WebRequest, watched: Watched) -> dict[str, Any]:
         "call": watched.call,
         "state": watched.state,
         "place": watched.place,
+        "call_mark": _mark(watched.call, watched.place, now) if watched.opened else "away",
         "reference": watched.held.reference,
         "opened": watched.opened,
         "place_held": policy.place_is_held(watched.call, now),

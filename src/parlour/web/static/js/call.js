@@ -26,22 +26,30 @@ async function ask() {
   asking = true;
   clearTimeout(timer);
   try {
-    const answer = await fetch(shown.dataset.page, { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
-    if (!answer.ok) throw new Error("not answered");
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-call-state]");
     const old = shown.querySelector("[data-call-state]");
-    if (!fresh) throw new Error("not a state");
-    // The presses below the state belong to it, so they come with a new page; a ringing phone waits for none.
-    const state = fresh.dataset.callState;
-    if (state !== old.dataset.callState && state !== "calling") return location.reload();
-    if (fresh.textContent !== old.textContent) old.replaceWith(document.adoptNode(fresh));
+    const address = shown.dataset.page + "?was=" + encodeURIComponent(old.dataset.callMark);
+    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
+    if (!answer.ok) throw new Error("not answered");
+    if (answer.status !== 204 && show(await answer.text(), old)) return;
     confirmed(true);
   } catch {
     confirmed(false);
   }
   asking = false;
   timer = setTimeout(ask, EVERY);
+}
+
+// The presses below the state belong to it, so they come with a new page; a ringing phone waits for none.
+function show(html, old) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-call-state]");
+  if (!fresh) throw new Error("not a state");
+  const state = fresh.dataset.callState;
+  if (state !== old.dataset.callState && state !== "calling") {
+    location.reload();
+    return true;
+  }
+  old.replaceWith(document.adoptNode(fresh));
+  return false;
 }
 
 function confirmed(yes) {
