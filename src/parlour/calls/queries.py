@@ -41,15 +41,6 @@ def live_call(reader: Reader, case_id: str) -> Call | None:
     return records.live_call(reader, case_id)
 
 
-def latest_call(reader: Reader, case_id: str) -> Call | None:
-    """The one under way, else the one before."""
-    row = reader.one(
-        records.CALLS + " WHERE case_id = ? ORDER BY asked_at DESC, id DESC LIMIT 1",
-        (case_id,),
-    )
-    return records.call_from(row) if row else None
-
-
 def call_list(reader: Reader, teams: Collection[str] | None) -> tuple[CallRow, ...]:
     """Calls under way in the order promised; `teams` None means every team."""
     if teams is not None and not teams:

@@ -1,6 +1,6 @@
 """The tables of calls, as writes need them. Every function runs inside somebody's transaction."""
 
-from parlour.calls.model import Call, Field, Outcome, State, Wish
+from parlour.calls.model import Call, Field, Outcome, State, Window, Wish
 from parlour.cases.records.writing import insert_header
 from parlour.sealing.opened import Sealed
 from parlour.store.contract import Reader, Row, Transaction
@@ -67,10 +67,10 @@ def missed(tx: Transaction, call_id: str, tries: int, at: int) -> None:
     )
 
 
-def waiting(tx: Transaction, call_id: str, from_at: int, by_at: int) -> None:
+def waiting(tx: Transaction, call_id: str, window: Window, asked_at: int) -> None:
     tx.execute(
-        "UPDATE calls SET state = ?, from_at = ?, by_at = ? WHERE id = ?",
-        (State.WAITING, from_at, by_at, call_id),
+        "UPDATE calls SET state = ?, from_at = ?, by_at = ?, asked_at = ?, dialled_at = 0 WHERE id = ?",
+        (State.WAITING, window.from_at, window.by_at, asked_at, call_id),
     )
 
 

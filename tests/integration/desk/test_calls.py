@@ -184,6 +184,20 @@ async def test_a_missed_call_keeps_its_place_and_words_and_the_third_ends_it(sta
     assert "We tried three times" in page.text
 
 
+async def test_a_place_is_lost_after_half_an_hour_and_a_late_call_is_said(staffed: Staffed) -> None:
+    one, other = await asked(staffed), await asked(staffed, taken=False)
+    await dial(staffed, one)
+    await end(staffed, one, "not-reached")
+    with later(staffed.house, 31):
+        page = await one.cleo.get(one.call)
+        assert "Your place is held" not in page.text
+        await one.cleo.press(page, f"{one.call}/again")
+        shown = (await staffed.ana.get("/desk/calls")).data("call")
+        assert shown.index(other.reference) < shown.index(one.reference)
+    with later(staffed.house, 14 * 24 * 60):
+        assert "and are late. We are sorry." in (await other.cleo.get(other.call)).text
+
+
 async def test_another_time_and_writing_instead(staffed: Staffed) -> None:
     one = await asked(staffed, taken=False)
     page = await one.cleo.get(one.call)

@@ -46,12 +46,15 @@ def ask_for_call(ground: Ground, customer: CustomerAtCase, wish: Wish, *, form_k
     return InSteps(lambda: seal_and_decide(ground, case_id, contents, decide))
 
 
-def call_again(ground: Ground, customer: CustomerAtCase, call_id: str) -> Pending[None]:
-    """Within half an hour of a missed call, at the same place; later at the end, promised anew."""
+def call_again(ground: Ground, customer: CustomerAtCase, call_id: str, anew: Window) -> Pending[None]:
+    """Within half an hour of a missed call, at the same place; later promised anew."""
 
     def act(tx: Transaction, call: Call, now: int) -> None:
         if call.state == State.MISSED:
-            records.waiting(tx, call.id, call.from_at, call.by_at if policy.place_is_held(call, now) else now)
+            if policy.place_is_held(call, now):
+                records.waiting(tx, call.id, Window(call.from_at, call.by_at), call.asked_at)
+            else:
+                records.waiting(tx, call.id, anew, now)
 
     return _change(ground, customer, call_id, act)
 
@@ -60,7 +63,7 @@ def choose_time(ground: Ground, customer: CustomerAtCase, call_id: str, window: 
     def act(tx: Transaction, call: Call, now: int) -> None:
         if call.state == State.DIALLING and policy.is_calling(call, now):
             raise Conflict("We are calling you now.", code="calling")
-        records.waiting(tx, call.id, window.from_at, window.by_at)
+        records.waiting(tx, call.id, window, call.asked_at)
 
     return _change(ground, customer, call_id, act)
 

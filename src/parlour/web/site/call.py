@@ -59,9 +59,11 @@ async def call_state(request: WebRequest, call_id: FromPath[str]) -> Response[by
 
 @post("/call/{call_id:str}/again")
 async def again(request: WebRequest, call_id: FromPath[str]) -> Response[bytes]:
+    front, company = front_of(request), front_of(request).facts.company()
     await read_form(request)
     held, call = await held_call(request, call_id)
-    await call_again(front_of(request).ground, held.customer, call.id)
+    anew = policy.soon(company.hours, company.target_minutes, front.now())
+    await call_again(front.ground, held.customer, call.id, anew)
     return see_other(f"/call/{call.id}")
 
 
@@ -134,9 +136,9 @@ def _state(call: Call, now: int) -> str:
 
 def _mark(call: Call, place: int, now: int) -> str:
     """Changes whenever the page would say something else."""
-    words = int(policy.has_words(call, now))
-    held = int(policy.place_is_held(call, now))
-    return f"{_state(call, now)}.{place}.{call.tries}.{call.dialled_at}.{call.words_until}.{words}.{held}.{call.by_at}"
+    yes_or_no = (policy.has_words(call, now), policy.place_is_held(call, now), now > call.by_at)
+    facts = (place, call.tries, call.dialled_at, call.words_until, call.by_at, *map(int, yes_or_no))
+    return ".".join((_state(call, now), *map(str, facts)))
 
 
 def _facts(request: WebRequest, watched: Watched) -> dict[str, Any]:
