@@ -1,6 +1,7 @@
 -- One script for every point, ours and the limits: wrk ... -- TARGETS METHOD STATUS EXPECT PREFIX
--- TARGETS holds one request a line: path, cookies, body, split by tabs. In a body, KEY stands for a fresh
--- idempotency key of 32 hex characters; PREFIX (16 of them) makes a run's keys its own.
+-- TARGETS holds one request a line: path, cookies, body, split by tabs. In a body, =KEY stands for a fresh
+-- idempotency key of 32 hex characters (KEY alone may stand in a form's token); PREFIX (16 of them) makes a run's
+-- keys its own.
 -- Every answer must have STATUS and carry EXPECT in its body or its Location; the others are counted as bad.
 
 local threads = {}
@@ -30,7 +31,7 @@ function request()
   headers["Content-Type"] = "application/x-www-form-urlencoded"
   headers["Sec-Fetch-Site"] = "same-origin"
   local key = string.format("%s%02x%014x", prefix, number, sent)
-  return wrk.format(method, target.path, headers, (target.body:gsub("KEY", key, 1)))
+  return wrk.format(method, target.path, headers, (target.body:gsub("=KEY", "=" .. key, 1)))
 end
 
 function response(code, headers, body)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from custodian.envelopes import CaseKeys, public_bytes
 from custodian.opening import open_items, reseal
 from custodian_protocol import messages as protocol
+from custodian_protocol.blocks import block_of
 from custodian_protocol.records import envelope_statement
 from custodian_protocol.tokens import SIGNED_PREFIX, WriteToken, token_payload, token_text
 from parlour.agents.model import ActingAgent, Founder
@@ -61,7 +62,7 @@ class SmallCustodian:
         return self.signing.public_key().public_bytes_raw()
 
     def blanks(self, count: int) -> tuple[protocol.Blank, ...]:
-        return tuple(protocol.Blank(*self._key("envelope", new_id())) for _ in range(count))
+        return tuple(self._blank(new_id()) for _ in range(count))
 
     def intake_key(self) -> protocol.IntakeKey:
         return protocol.IntakeKey(*self._key("intake", new_id()), self.clock.now() + 35 * DAY)
@@ -99,6 +100,12 @@ class SmallCustodian:
         )  # fmt: skip
         payload = token_payload(token)
         return token_text(payload, self.signing.sign(SIGNED_PREFIX + payload))
+
+    def _blank(self, key_id: str) -> protocol.Blank:
+        """In a block of its own."""
+        _, public, _ = self._key("envelope", key_id)
+        root, ways = block_of([envelope_statement("envelope", key_id, public)])
+        return protocol.Blank(key_id, public, self.signing.sign(root) + ways[0])
 
     def _key(self, kind: str, key_id: str) -> tuple[str, bytes, bytes]:
         self.seeds[key_id] = os.urandom(32)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from .keeper import Keeper, Turns
-from .keys import CannotStart, WrongRoot
+from .keys import CannotStart
 from .refusing import report
 from .root import control_key
 from .server import SOCKETS, Server, work
@@ -26,7 +26,7 @@ def main() -> int:
     try:
         allowed = _peers(peers)
         keeper = start(options.pop("dir"), options.pop("url").rstrip("/"), **options)
-    except (CannotStart, WrongRoot, ValueError) as problem:
+    except (CannotStart, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
     if keeper.log.fault:

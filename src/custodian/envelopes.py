@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import records
+from custodian_protocol.blocks import BLOCK, block_of
 from custodian_protocol.messages import Blank, IntakeKey, SealedItem, SessionHeader
 from custodian_protocol.policy import DAY, Policy
 from custodian_protocol.shapes import new_id
@@ -38,10 +39,6 @@ def public_key(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
     return hpke.MLKEM768X25519PublicKey(mlkem.MLKEM768PublicKey.from_public_bytes(raw[:-CURVE_BYTES]), curve)
 
 
-def sign_public(keys: KeyTree, kind: str, key_id: str, public: bytes) -> bytes:
-    return keys.sign(records.envelope_statement(kind, key_id, public))
-
-
 def add_seed(store: KeyStore, keys: KeyTree, key_id: str, kind: str, now: int) -> bytes:
     """A fresh seed, durable with the turn that calls this. Answers the public half."""
     seed = os.urandom(SEED_BYTES)
@@ -55,11 +52,12 @@ def seed_of(store: KeyStore, keys: KeyTree, key_id: str) -> bytes | None:
     return keys.unwrap(row[0], "seed", key_id) if row else None
 
 
-def make_blank(store: KeyStore, keys: KeyTree, now: int) -> Blank:
-    """Must not be handed out before the turn that made it is committed."""
-    key_id = new_id(now)
-    public = add_seed(store, keys, key_id, "blank", now)
-    return Blank(key_id, public, sign_public(keys, "envelope", key_id, public))
+def make_blanks(store: KeyStore, keys: KeyTree, now: int) -> list[Blank]:
+    """A block of them. None must be handed out before the turn that made it is committed."""
+    made = [(one := new_id(now), add_seed(store, keys, one, "blank", now)) for _ in range(BLOCK)]
+    root, ways = block_of([records.envelope_statement("envelope", *one) for one in made])
+    signed = keys.sign(root)
+    return [Blank(*one, signed + way) for one, way in zip(made, ways, strict=True)]
 
 
 def intake_key(store: KeyStore, keys: KeyTree, policy: Policy, now: int) -> IntakeKey:
@@ -70,7 +68,7 @@ def intake_key(store: KeyStore, keys: KeyTree, policy: Policy, now: int) -> Inta
         add_seed(store, keys, row[0], "intake", now)
     key_id, made_at = row
     public = public_bytes(seed_of(store, keys, key_id) or b"")
-    signature = sign_public(keys, "intake", key_id, public)
+    signature = keys.sign(records.envelope_statement("intake", key_id, public))
     return IntakeKey(key_id, public, signature, made_at + policy.intake_days * DAY)
 
 

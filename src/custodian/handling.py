@@ -13,9 +13,9 @@ from custodian_protocol.policy import DAY, HOUR, MINUTE
 from custodian_protocol.shapes import PURPOSES, TAKE_OVER, good_team
 
 from .keeper import Ask, Keeper
-from .people import Actor, customer_asks, everybody, person_of, spend_touch, staff_asks
+from .people import Actor, everybody, person_of, spend_touch, staff_asks
 from .refusing import Denied, Refused
-from .register import Case, case_of, change_case, find_case
+from .register import Case, case_of, change_case, find_case, own_case
 
 AT_ONCE = 50
 OTHER_TEAM = "This case is in another team's queue."
@@ -70,8 +70,7 @@ def resolve(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
 def reopen(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState | Refused:
     """Its customer alone, or two different people of its team, one after the other."""
     if message.principal.kind == "customer":
-        customer_asks(keeper, ask, message.principal, message.case)
-        return _reopened(keeper, ask, case_of(keeper, ask, message.case))
+        return _reopened(keeper, ask, own_case(keeper, ask, message))
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
     if case.team not in agent.person.teams:
@@ -87,7 +86,7 @@ def reopen(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState | Refused
 def _reopened(keeper: Keeper, ask: Ask, case: Case) -> m.CaseState:
     if case.state == "open":
         return m.CaseState(case.change())
-    if case.state != "resolved" or ask.now >= case.erase_at:
+    if ask.now >= case.erase_at:
         raise Denied(m.Refusal.WRONG_STATE, "This case is being erased.", "state")
     ask.note("reopened")
     return change_case(keeper, case.id, state="open", resolved_at=0, erase_at=0, reopen_asked="")
@@ -98,7 +97,7 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     policy, store, staff = keeper.policy, keeper.store, agent.person.id
     live = "SELECT count(*) FROM cases WHERE assignee = ? AND ? > 0"
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
-    anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ?"
+    anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND staff <> 'contacts'"
     again = store.one(own + " AND mark = ?", staff, now - DAY, mark)[0]
     for cap, since, counted, why in (
         (policy.live_cases, 0, live, "live"),
@@ -117,7 +116,7 @@ def _held(keeper: Keeper, ask: Ask, message: m.OnCase | m.HandOver) -> Case:
     agent = staff_asks(keeper, ask, message.principal)
     case = case_of(keeper, ask, message.case)
     if case.state != "open" or case.assignee != agent.person.id:
-        raise Denied(m.Refusal.NOT_YOURS, "m.Take this case first.", "no-grant")
+        raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
     return case
 
 
@@ -129,8 +128,7 @@ def _let_go(keeper: Keeper, ask: Ask, case: Case, act: str, **columns: Any) -> m
 
 def erase(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
     """Before its date only with the customer's own proof."""
-    customer_asks(keeper, ask, message.principal, message.case)
-    case = case_of(keeper, ask, message.case)
+    case = own_case(keeper, ask, message, erasing=True)
     return m.CaseState(case.change()) if case.state == "erasing" else _begin(keeper, ask, case)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS, TAKES, invite_act
 from custodian_protocol.policy import DAY
-from custodian_protocol.shapes import ROLES, new_id
+from custodian_protocol.shapes import MAX_NAME, ROLES, new_id
 
 from . import passkeys, people
 from .keeper import Ask, Keeper, same
@@ -18,7 +18,7 @@ MAX_ACT = 200
 
 
 def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
-    if len(message.act) > MAX_ACT or len(message.name) > people.MAX_NAME:
+    if len(message.act) > MAX_ACT or len(message.name) > MAX_NAME:
         raise Refused(m.Refusal.BAD_MESSAGE, "This act or name is too long.")
     if message.kind == "sign-in":
         if not founder_of(keeper):

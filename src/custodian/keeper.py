@@ -25,7 +25,7 @@ from .envelopes import CaseKeys
 from .keys import KeyStore, KeyTree
 from .log import Log, log_broken
 from .refusing import Denied, Leaf, Refused, report
-from .root import FileRoot, OfficersRoot, RootProvider
+from .root import FileRoot, OfficersRoot
 
 MAX_WINDOWS = 10_000
 MAX_OPENED = 512
@@ -85,11 +85,11 @@ class Keeper:
         return self.tree
 
     @property
-    def root(self) -> RootProvider:
+    def root(self) -> FileRoot | OfficersRoot:
         return self.file_root if self.store.fact("root_provider") == "file" else self.officers_root
 
     def unlock(self, root: bytes) -> None:
-        """Raises WrongRoot. The log is read again and compared before anything else happens."""
+        """Raises CannotStart. The log is read again and compared before anything else happens."""
         tree = KeyTree(self.store, root)
         tree.ensure_day(self.clock.now())
         self.log.load(tree)

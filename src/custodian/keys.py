@@ -89,8 +89,9 @@ class KeyStore:
         if version == 0:
             self.run(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
 
-    def run(self, sql: str, *params: Any) -> None:
+    def run(self, sql: str, *params: Any) -> int:
         self.connection.execute(sql, params)
+        return self.connection.changes()
 
     def one(self, sql: str, *params: Any) -> Any:
         """The first row as a tuple, or None."""
@@ -105,10 +106,6 @@ class KeyStore:
 
     def put(self, name: str, value: Any) -> None:
         self.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
-
-
-class WrongRoot(Exception):
-    """These 32 bytes are not the root key of this key store."""
 
 
 def seal_under(key: bytes, secret: bytes, context: bytes) -> bytes:
@@ -138,7 +135,7 @@ class KeyTree:
 
     def __init__(self, store: KeyStore, root: bytes) -> None:
         if not hmac.compare_digest(derive(root, "root-check"), store.fact("root_check")):
-            raise WrongRoot("The root key does not belong to this key store.")
+            raise CannotStart("The root key does not belong to this key store.")
         self._store = store
         self.root = root
         self._days: dict[int, bytes] = {}

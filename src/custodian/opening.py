@@ -10,11 +10,11 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import messages as m
-from custodian_protocol.policy import MINUTE
-from custodian_protocol.records import NONCE_BYTES, Record, item_aad, pad, session_info
+from custodian_protocol.policy import DAY, MINUTE
+from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
 from custodian_protocol.shapes import PURPOSES, good_id, new_id
 
-from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of, sign_public
+from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
 from .log import log_broken
 from .people import NOBODY, Actor, person_of, who_asks
@@ -23,12 +23,15 @@ from .register import Case, case_of
 
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
+AUTOMATIC = {"custodian": "automatic", "worker": "automatic"}  # no person read it
+CONTACTS_OPENED = "SELECT count(*) FROM takes WHERE staff = 'contacts' AND at > ?"
 PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
 
 Headers = tuple[m.SessionHeader, ...]
 Items = tuple[m.SealedItem, ...]
 Seeds = dict[str, bytes]
 Contents = tuple[m.OpenedItem, ...]
+Unopened = tuple[str, ...]
 
 
 def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.Opened]:
@@ -40,8 +43,8 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    if by_customer and any(item.field == "note" for item in message.items):
-        raise Denied(m.Refusal.NOT_YOURS, "A note is for staff.", "note")
+    if {item.field for item in message.items} & ({"note", "contact"} if by_customer else {"contact"}):
+        raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
     if not by_customer and message.purpose not in PURPOSES:
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
     _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
@@ -62,6 +65,23 @@ def who_looked(keeper: Keeper, ask: Ask, message: m.WhoLooked) -> Callable[[], m
     return lambda: m.Looks(_looks(keeper, case.id), keeper.log.head(keeper.keys, case.id, message.nonce))
 
 
+def contact(keeper: Keeper, ask: Ask, message: m.ContactWanted) -> Callable[[], m.Contact]:
+    """For a notice. Its field is bound into what was sealed, so this opens no words, whatever is sent here."""
+    check_size(message.sessions, (), b"")
+    case, store, policy = case_of(keeper, ask, message.case), keeper.store, keeper.policy
+    mark, yesterday = keeper.keys.mark(case.id), ask.now - DAY
+    own = store.one(CONTACTS_OPENED + " AND mark = ?", yesterday, mark)[0]
+    living = store.one("SELECT count(*) FROM cases WHERE state <> 'erased'")[0]
+    ceiling = max(policy.contacts_least_day, living * policy.contacts_permille_day // 1000)
+    if own >= policy.contacts_case_day or store.one(CONTACTS_OPENED, yesterday)[0] >= ceiling:
+        raise Denied(m.Refusal.CAP_REACHED, "No more addresses are opened today.", "contacts")
+    store.run("INSERT INTO takes VALUES (?, 'contacts', ?)", mark, ask.now)
+    ask.note("contact-opened")
+    seeds = needed_seeds(keeper, case.id, message.sessions)
+    item = m.SealedItem(message.item, "contact", message.record)
+    return lambda: m.Contact(open_items(CaseKeys(case.id), seeds, message.sessions, (item,))[0])
+
+
 def check_size(headers: Headers, items: Items, nonce: bytes) -> None:
     if len(headers) > MAX_ITEMS or len(items) > MAX_ITEMS or len(nonce) > MAX_NONCE:
         raise Refused(m.Refusal.BAD_MESSAGE, f"At most {MAX_ITEMS} items at once.")
@@ -77,9 +97,7 @@ def needed_seeds(keeper: Keeper, case_id: str, headers: Headers, known: CaseKeys
     return {key_id: seed for key_id, seed in seeds.items() if seed is not None}
 
 
-def open_items(
-    keys: CaseKeys, seeds: Seeds, headers: Headers, items: Items
-) -> tuple[Contents, tuple[str, ...]]:
+def open_items(keys: CaseKeys, seeds: Seeds, headers: Headers, items: Items) -> tuple[Contents, Unopened]:
     """What opens, and the ids of what does not."""
     for key_id, seed in seeds.items():
         keys.learn(key_id, seed)
@@ -97,8 +115,6 @@ def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) ->
     if actor.person is NOBODY and actor.case != message.case:
         raise Denied(m.Refusal.NOT_YOURS, "This is another case.", "other-case")
     case = case_of(keeper, ask, message.case)
-    if case.state == "erasing":
-        raise Denied(m.Refusal.WRONG_STATE, "This case is being erased.", "state")
     held = case.state == "open" and case.assignee == ask.who and ask.now >= actor.person.active_from
     if actor.person is not NOBODY and not held:
         raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
@@ -123,7 +139,7 @@ def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:
     for position, leaf in reversed(keeper.store.rows(sql, case_id, MAX_ITEMS)):
         facts = json.loads(leaf)
         person = person_of(keeper, facts["who"])
-        name = person.name.split()[0] if person else facts["who"].replace("custodian", "automatic")
+        name = person.name.split()[0] if person else AUTOMATIC.get(facts["who"], facts["who"])
         team = person.teams[0] if person and person.teams else ""
         looks.append(m.Look(facts["at"], facts["act"], name, team, facts["purpose"], position))
     return tuple(looks)
@@ -141,7 +157,7 @@ def adopt(keeper: Keeper, ask: Ask, message: m.Adopt) -> Callable[[], m.Adopted]
     def after_commit() -> m.Adopted:
         opened, _ = open_items(CaseKeys(message.case), seeds, message.sessions, message.items)
         fields = {item.id: item.field for item in message.items}
-        signature = sign_public(keeper.keys, "envelope", message.case, public)
+        signature = keeper.keys.sign(envelope_statement("envelope", message.case, public))
         return m.Adopted(public, signature, *reseal(message.case, public, opened, fields, ask.now))
 
     return after_commit
@@ -153,9 +169,8 @@ def reseal(
     """One sealing session for all, exactly as web seals."""
     session_id, key = new_id(now), os.urandom(32)
     info = session_info("envelope", case_id, case_id, session_id)
-    header = m.SessionHeader(
-        session_id, "envelope", case_id, SUITE.encrypt(key, public_key(public), info=info)
-    )
+    sealed = SUITE.encrypt(key, public_key(public), info=info)
+    header = m.SessionHeader(session_id, "envelope", case_id, sealed)
     items = []
     for step, item in enumerate(opened):
         aad = item_aad(case_id, session_id, step, item.id, fields[item.id])

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import cast
 
 from custodian_protocol import messages as m
+from custodian_protocol.blocks import BLOCK
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
 from . import envelopes, handling, joining, opening, people, register, restore
 from .keeper import Ask, Handler, Keeper
-from .keys import KeyTree, WrongRoot
+from .keys import CannotStart, KeyTree
 from .refusing import Refused
 from .root import read_sheets
 
@@ -28,14 +29,15 @@ def hello(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Installation:
 
 
 def blanks(keeper: Keeper, ask: Ask, message: m.BlanksWanted) -> m.Blanks:
-    """Those that are ready, and a few made now. Marked as handed out in the same turn, so never twice."""
+    """Those that are ready, and a few made now. Marked as handed out in the same turn, so never twice, and
+    never one whose seed a lockdown has taken: what is sealed to it nobody could open."""
     wanted = max(0, min(message.count, MAX_BLANKS))
     handed = [keeper.ready.popleft() for _ in range(min(wanted, len(keeper.ready)))]
-    fresh = min(wanted - len(handed), MADE_WHILE_ASKED)
-    handed += [envelopes.make_blank(keeper.store, keeper.keys, ask.now) for _ in range(fresh)]
-    for blank in handed:
-        keeper.store.run("UPDATE seeds SET handed = 1 WHERE id = ?", blank.id)
-    return m.Blanks(tuple(handed))
+    fresh = range(0, min(wanted - len(handed), MADE_WHILE_ASKED), BLOCK)
+    handed += [one for _ in fresh for one in envelopes.make_blanks(keeper.store, keeper.keys, ask.now)]
+    ask.later.append(lambda: keeper.ready.extend(handed[wanted:]))
+    mark = "UPDATE seeds SET handed = 1 WHERE id = ? RETURNING 1"
+    return m.Blanks(tuple(one for one in handed[:wanted] if keeper.store.one(mark, one.id)))
 
 
 def intake_key(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.IntakeKey:
@@ -55,11 +57,9 @@ def lockdown(keeper: Keeper, ask: Ask, message: m.Lockdown) -> m.LockedDown:
     """Blanks already handed out may hold words that were acknowledged and not yet registered. Their seeds
     stay; web drops the ones it has not used when `hello` says that a lockdown was after them."""
     store, since = keeper.store, message.since
-    ended = store.one("SELECT count(*) FROM sessions")[0]
-    voided = store.one("SELECT count(*) FROM receipts WHERE ? > 0 AND at >= ?", since, since)[0]
     discarded = store.one("SELECT count(*) FROM seeds WHERE kind = 'blank'")[0]
-    store.run("DELETE FROM sessions")
-    store.run("DELETE FROM receipts WHERE ? > 0 AND at >= ?", since, since)
+    ended = store.run("DELETE FROM sessions")
+    voided = store.run("DELETE FROM receipts WHERE ? > 0 AND at >= ?", since, since)
     store.run("DELETE FROM seeds WHERE kind = 'blank' AND handed = 0")
     for (case_id,) in store.rows("SELECT id FROM cases WHERE state IN ('open', 'resolved')"):
         register.change_case(keeper, case_id, writes_since=ask.now)  # web checks write tokens offline
@@ -83,7 +83,7 @@ def unlock(keeper: Keeper, ask: Ask, message: m.SheetsBrought) -> Callable[[], m
     try:
         root = read_sheets(message.first, message.second)
         KeyTree(keeper.store, root)
-    except (Slip, WrongRoot) as wrong:
+    except (Slip, CannotStart) as wrong:
         raise Refused(m.Refusal.NO_MATCH, str(wrong)) from None
     if keeper.tree is not None:
         joining.let_file_go(keeper, ask)

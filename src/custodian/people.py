@@ -6,14 +6,12 @@ from dataclasses import asdict, dataclass, replace
 
 from custodian_protocol import messages as m
 from custodian_protocol.policy import MINUTE
-from custodian_protocol.shapes import ROLES, good_team, new_id
+from custodian_protocol.shapes import new_id, wrong_with_person
 from custodian_protocol.tokens import SIGNED_PREFIX, WriteToken, token_payload, token_text
 
 from .keeper import Ask, Keeper, hashed, same
 from .refusing import Denied, Refused
 
-MAX_NAME = 100
-MAX_TEAMS = 200
 USED_EVERY_MS = 5 * MINUTE  # how stale "last used" may be on disk, so that reading costs no flush
 
 
@@ -77,13 +75,8 @@ def dismiss(keeper: Keeper, person: Person) -> None:
 
 
 def check_person(name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
-    """Raises Refused unless name, roles and teams have the shape of name, roles and teams."""
-    if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
-        raise Refused(m.Refusal.BAD_MESSAGE, f"A name has 1 to {MAX_NAME} characters.")
-    if not roles or not set(roles) <= set(ROLES):
-        raise Refused(m.Refusal.BAD_MESSAGE, "A person is an agent, an officer, or both.")
-    if len(teams) > MAX_TEAMS or not all(good_team(team) for team in teams):
-        raise Refused(m.Refusal.BAD_MESSAGE, "A team is not named like a team.")
+    if wrong := wrong_with_person(name, roles, teams):
+        raise Refused(m.Refusal.BAD_MESSAGE, wrong)
 
 
 def who_asks(keeper: Keeper, ask: Ask, principal: m.Principal) -> Actor:
@@ -112,14 +105,6 @@ def staff_asks(keeper: Keeper, ask: Ask, principal: m.Principal, role: str = "ag
     if role and ask.now < actor.person.active_from:
         raise Denied(m.Refusal.NOT_YET, "This person's first day has not begun.", "not-yet")
     return actor
-
-
-def customer_asks(keeper: Keeper, ask: Ask, principal: m.Principal, case_id: str) -> None:
-    """The customer of exactly this case, or a refusal."""
-    ask.case = case_id
-    actor = who_asks(keeper, ask, principal)
-    if actor.case != case_id or not case_id:
-        raise Denied(m.Refusal.NOT_YOURS, "Only the customer of this case may do this.", "other-case")
 
 
 def begin_customer(keeper: Keeper, now: int, case_id: str) -> m.CustomerSession:

@@ -11,7 +11,7 @@ from custodian_protocol.policy import MINUTE
 from custodian_protocol.shapes import good_receipt, good_registration
 
 from .keeper import Ask, Keeper, hashed, same
-from .people import add_session, begin_customer, customer_asks
+from .people import add_session, begin_customer, who_asks
 from .refusing import Denied, Refused
 
 MAX_REGISTRATIONS = 200
@@ -54,8 +54,7 @@ def receipt(keeper: Keeper, ask: Ask, message: m.ReceiptShown) -> m.CustomerSess
     """A right code is never slowed down: 120 random bits need no lock, and a lock could keep a customer out."""
     row = keeper.store.one("SELECT case_id, verifier FROM receipts WHERE lookup = ?", message.lookup)
     if row is None or not same(row[1], hashed(message.proof)):
-        limit = keeper.policy.receipt_misses_minute
-        if keeper.within(limit, MINUTE, ask.now, "receipt", ask.socket):
+        if keeper.within(keeper.policy.receipt_misses_minute, MINUTE, ask.now, "receipt", ask.socket):
             raise Denied(m.Refusal.NO_MATCH, "We do not know this code.")
         raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many wrong codes were tried. Try again in a minute.")
     return begin_customer(keeper, ask.now, row[0])
@@ -63,26 +62,46 @@ def receipt(keeper: Keeper, ask: Ask, message: m.ReceiptShown) -> m.CustomerSess
 
 def new_receipt(keeper: Keeper, ask: Ask, message: m.NewReceipt) -> m.CustomerSession:
     """The old code dies and every other browser is out, on its next request."""
-    customer_asks(keeper, ask, message.principal, message.case)
-    case_of(keeper, ask, message.case)
+    own_case(keeper, ask, message)
     used = keeper.store.one("SELECT 1 FROM receipts WHERE lookup = ?", message.lookup)
     if used or not good_receipt(message.lookup, message.verifier):
         raise Refused(m.Refusal.BAD_MESSAGE, "This is not a fresh receipt code's verifier.")
-    keeper.store.run("DELETE FROM receipts WHERE case_id = ?", message.case)
-    keeper.store.run("DELETE FROM sessions WHERE case_id = ?", message.case)
+    _end_everything(keeper, ask, "receipt-replaced")
     values = (message.lookup, message.case, message.verifier, ask.now)
     keeper.store.run("INSERT INTO receipts VALUES (?, ?, ?, ?)", *values)
-    change_case(keeper, message.case, writes_since=ask.now)
-    ask.note("receipt-replaced")
     return begin_customer(keeper, ask.now, message.case)
 
 
-def case_of(keeper: Keeper, ask: Ask, case_id: str) -> Case:
-    """A registered case whose words still exist. Asking for any other leaves a line in the log."""
+def lock(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
+    """A phone was stolen or a code seen: no browser and no code opens this case from now on."""
+    own_case(keeper, ask, message)
+    return _end_everything(keeper, ask, "locked")
+
+
+def _end_everything(keeper: Keeper, ask: Ask, act: str) -> m.CaseState:
+    for table in ("receipts", "sessions"):
+        keeper.store.run(f"DELETE FROM {table} WHERE case_id = ?", ask.case)  # noqa: S608 - one of two names
+    ask.note(act)
+    return change_case(keeper, ask.case, writes_since=ask.now)
+
+
+def own_case(keeper: Keeper, ask: Ask, message: m.OnCase | m.NewReceipt, *, erasing: bool = False) -> Case:
+    """The case, for its customer and nobody else."""
+    ask.case = message.case
+    actor = who_asks(keeper, ask, message.principal)
+    if actor.case != message.case or not message.case:
+        raise Denied(m.Refusal.NOT_YOURS, "Only the customer of this case may do this.", "other-case")
+    return case_of(keeper, ask, message.case, erasing=erasing)
+
+
+def case_of(keeper: Keeper, ask: Ask, case_id: str, *, erasing: bool = False) -> Case:
+    """A registered case whose words stay or, if asked so, still are. Any other leaves a line in the log."""
     ask.case = case_id
     case = find_case(keeper, case_id)
     if case is None or case.state == "erased":
         raise Denied(m.Refusal.WRONG_STATE, "There is no such case, or it has been erased.", "no-case")
+    if case.state == "erasing" and not erasing:
+        raise Denied(m.Refusal.WRONG_STATE, "This case is being erased.", "state")
     return case
 
 

@@ -28,7 +28,7 @@ from custodian_protocol.sheets import Slip
 
 from .handling import destroy
 from .keeper import Ask, Keeper
-from .keys import CannotStart, WrongRoot, open_under, seal_under
+from .keys import CannotStart, open_under, seal_under
 from .people import dismiss, everybody
 from .refusing import Refused
 from .root import read_sheets, write_durably
@@ -106,7 +106,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         done = restore(options.backup, options.day_keys, options.dir, json.load(sys.stdin))
-    except (CannotStart, WrongRoot, Slip) as problem:
+    except (CannotStart, Slip) as problem:
         print(json.dumps({"refused": str(problem)}))
         return 2
     print(json.dumps(done))
@@ -114,7 +114,7 @@ def main() -> int:
 
 
 def restore(backup: Path, day_keys: Path, directory: Path, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Raises CannotStart, WrongRoot or Slip, with nothing left under the key store's name."""
+    """Raises CannotStart or Slip, with nothing left under the key store's name."""
     target, fresh = directory / "keystore.db", directory / "keystore.restoring"
     if target.exists():
         raise CannotStart(f"There is a key store in {directory} already.")
@@ -148,9 +148,8 @@ def _catch_up(keeper: Keeper, wanted: dict[str, Any]) -> dict[str, int]:
             raise CannotStart(f"The backup's log does not hold: {log.fault}.")
         store.run("BEGIN IMMEDIATE")
         leaves = tuple(base64.b64decode(leaf, validate=True) for leaf in wanted["leaves"])
-        facts = [json.loads(leaf) for leaf in leaves]
         log.adopt(leaves)
-        erased, stopped = _do_again(keeper, facts)
+        erased, stopped = _do_again(keeper, [json.loads(leaf) for leaf in leaves])
         log.close_turn(keeper.keys)
         kept = "SELECT EXISTS (SELECT 1 FROM seeds WHERE id = ?) OR EXISTS (SELECT 1 FROM tombstones WHERE mark = ?)"
         lost = sum(not store.one(kept, case_id, keeper.keys.mark(case_id))[0] for case_id in wanted["cases"])

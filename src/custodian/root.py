@@ -8,21 +8,13 @@ import functools
 import operator
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from custodian_protocol.sheets import BLOCK_BYTES, Slip, read_sheet, write_sheet
 
 from .keys import ROOT_BYTES
 
 HELD = ("AB", "BC", "CA")  # which shares stand on which sheet
-
-
-class RootProvider(Protocol):
-    def fetch(self) -> bytes | None:
-        """The root key, or None while it has to be brought."""
-
-    def keep(self, root: bytes) -> None:
-        """Hold on to a root that was just made or brought, in the way this provider does."""
 
 
 class FileRoot:

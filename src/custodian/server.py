@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from custodian_protocol import frames
+from custodian_protocol.blocks import BLOCK
 from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
@@ -23,7 +24,6 @@ SOCKETS = ("web", "worker", "control")
 MAX_WAITING = 512  # requests of one connection; past it the connection is read no further
 MAX_CONNECTIONS = 128  # of one socket, so that a hostile web cannot keep the operator out
 MAX_UNREAD_BYTES = 4 * frames.MAX_FRAME_BYTES  # whoever does not read its answers is cut off
-SLICE = 16  # blanks made between two looks at the queue: about 5 ms
 TICK_SECONDS = 1.0
 BROKEN_SECONDS = 30.0  # after a failed flush: long enough to answer what waits, then start afresh
 
@@ -166,7 +166,7 @@ async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None
                 if not last[handler] <= now < last[handler] + every:
                     last[handler] = now
                     await _ask(server, handler)
-            for _ in range(len(keeper.ready), keeper.policy.ready_blanks, SLICE):
+            for _ in range(len(keeper.ready), keeper.policy.ready_blanks, BLOCK):
                 await _ask(server, make_blanks)
             if keeper.journal_holds_seeds and not server.turns.waiting:
                 keeper.journal_holds_seeds = False
@@ -177,7 +177,7 @@ async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None
 
 
 def make_blanks(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
-    made = [envelopes.make_blank(keeper.store, keeper.keys, ask.now) for _ in range(SLICE)]
+    made = envelopes.make_blanks(keeper.store, keeper.keys, ask.now)
     ask.later.append(lambda: keeper.ready.extend(made))
     return message
 

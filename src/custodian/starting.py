@@ -15,7 +15,7 @@ from .root import FileRoot, OfficersRoot
 
 
 def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: Any) -> Keeper:
-    """Locked when the root has to be brought. Raises CannotStart, WrongRoot."""
+    """Locked when the root has to be brought. Raises CannotStart."""
     if wrong := wrong_with(url):
         raise CannotStart(wrong)
     own = mark in ("demo", "rehearsal")
@@ -36,11 +36,8 @@ def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: An
 
 
 def keeper_of(path: Path, directory: Path, **how: Any) -> Keeper:
-    store, clock, days = (
-        KeyStore(path),
-        Clock(how.get("clock")),
-        how.get("day_keys") or directory / "day-keys",
-    )
+    store, clock = KeyStore(path), Clock(how.get("clock"))
+    days = how.get("day_keys") or directory / "day-keys"
     roots = (FileRoot(directory), OfficersRoot(how.get("root_fd")))
     known = (store.fact("mark"), policy_from_json(store.fact("policy")), clock)
     return Keeper(store, days, *known, *roots, Log(store), clock.now())

@@ -220,6 +220,21 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactWanted:
+    """Where a case's notices go, for the worker: its one sealed field, and the sessions that sealed it."""
+
+    case: str
+    sessions: tuple[SessionHeader, ...]
+    item: str
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    items: tuple[OpenedItem, ...]  # the one; none when it did not verify
+
+
+@dataclass(frozen=True, slots=True)
 class WhoLooked:
     principal: Principal
     case: str
@@ -276,7 +291,7 @@ class NewReceipt:
 
 @dataclass(frozen=True, slots=True)
 class OnCase:
-    """An act of one principal on one case: end-session, erase, reopen, resolve, release."""
+    """An act of one principal on one case: lock, erase, reopen, resolve, release."""
 
     principal: Principal
     case: str
@@ -543,9 +558,11 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "changes": (ChangesWanted, Changes, frozenset({"web", "worker"})),
     "open": (OpenCase, Opened, frozenset({"web"})),
     "adopt": (Adopt, Adopted, frozenset({"worker"})),
+    "contact": (ContactWanted, Contact, frozenset({"worker"})),
     "who-looked": (WhoLooked, Looks, frozenset({"web"})),
     "receipt": (ReceiptShown, CustomerSession, frozenset({"web"})),
     "new-receipt": (NewReceipt, CustomerSession, frozenset({"web"})),
+    "lock": (OnCase, CaseState, frozenset({"web"})),
     "erase": (OnCase, CaseState, frozenset({"web"})),
     "erase-ready": (CaseNamed, CaseState, frozenset({"web", "worker"})),
     "ceremony": (CeremonyWanted, Ceremony, frozenset({"web"})),

@@ -20,6 +20,9 @@ class Policy:
     cases_day: int = 200
     installation_hour: int = 2_000  # distinct cases newly taken by everybody
     installation_day: int = 10_000
+    contacts_case_day: int = 2  # openings of one case's contact field by the worker
+    contacts_permille_day: int = 10  # of all living cases, or so many when that is more:
+    contacts_least_day: int = 100
     takes_per_touch: int = 10
     wait_ms: int = 24 * HOUR  # before a new person may act
     invitation_ms: int = 24 * HOUR

@@ -9,6 +9,8 @@ PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", TAKE_OVER)
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "officer")
 VERIFIER_BYTES = 32
+MAX_NAME = 100
+MAX_TEAMS = 200
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -30,6 +32,17 @@ def good_id(text: str) -> bool:
 
 def good_team(text: str) -> bool:
     return 0 < len(text) <= 64 and text.isascii() and text.replace("-", "").isalnum()
+
+
+def wrong_with_person(name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> str:
+    """Why this cannot be somebody of the staff; "" when it can."""
+    if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+        return f"A name has 1 to {MAX_NAME} characters."
+    if not roles or not set(roles) <= set(ROLES):
+        return "A person is an agent, an officer, or both."
+    if len(teams) > MAX_TEAMS or not all(good_team(team) for team in teams):
+        return "A team is not named like a team."
+    return ""
 
 
 def good_receipt(lookup: str, verifier: bytes) -> bool:

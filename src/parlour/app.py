@@ -14,6 +14,7 @@ from parlour.config import Settings, read_settings
 from parlour.foundation import logs
 from parlour.foundation.clock import Clock, DrivenClock, SystemClock
 from parlour.ground import Ground
+from parlour.notices.policy import PORTS as MAIL_PORTS
 from parlour.processes.confine import Allowed, confine
 from parlour.processes.refill import Refill
 from parlour.sealing.custodian import Custodian
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from parlour.web.front import Front
 
 POSTGRES_PORT = 5432
+NAME_SERVICE_PORT = 53
+MAIL_PASSWORD = "mail.password"  # noqa: S105 - a file's name; the operator puts it there, only the worker reads it
 END_WORKER_WITHIN = 2.0
 
 
@@ -74,13 +77,15 @@ def run_web(settings: Settings) -> None:
 
 
 def run_worker(settings: Settings) -> None:
+    from parlour.worker.notices import Office
     from parlour.worker.run import Worker
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     ground = build_ground(settings, role="worker", web_key=b"")
-    worker = Worker(ground, settings.places.socket("worker"), settings.places.heartbeat)
+    places, office = settings.places, Office(settings.url, settings.places.worker / MAIL_PASSWORD)
+    worker = Worker(ground, places.socket("worker"), places.heartbeat, office)
     worker.start()
     stop.wait()
     worker.stop(END_WORKER_WITHIN)
@@ -120,7 +125,8 @@ def what_web_may_touch(settings: Settings) -> Allowed:
 def what_worker_may_touch(settings: Settings) -> Allowed:
     places = settings.places
     write = (places.store, places.blobs, places.poke, places.temporary, places.heartbeat.parent)
-    return Allowed((places.settings, places.sockets), write, ports=database_ports(settings))
+    ports = (*database_ports(settings), *MAIL_PORTS, NAME_SERVICE_PORT)
+    return Allowed((places.settings, places.sockets, places.worker), write, ports=ports)
 
 
 def database_ports(settings: Settings) -> tuple[int, ...]:

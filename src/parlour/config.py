@@ -55,6 +55,10 @@ class Places:
         return self.web / "web.key"
 
     @property
+    def worker(self) -> Path:
+        return self.data / "worker"
+
+    @property
     def run(self) -> Path:
         return self.data / "run"
 
@@ -150,10 +154,8 @@ def read_settings(data: Path) -> Settings:
 def write_settings(settings: Settings, *, group: int | None = None) -> None:
     """In one step, so that web and worker never read half a file."""
     lines = ["# Written by `parlour up` at each start. Change a setting by starting with another option."]
-    for field in fields(Settings):
+    for field in fields(Settings)[1:]:  # all but where the file lies
         value = getattr(settings, field.name)
-        if field.name == "data":
-            continue
         if isinstance(value, bytes):
             value = base64.b64encode(value).decode()
         lines.append(f"{field.name} = {json.dumps(value)}")
@@ -161,8 +163,7 @@ def write_settings(settings: Settings, *, group: int | None = None) -> None:
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
     with os.fdopen(descriptor, "w") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
+        print(*lines, sep="\n", file=file, flush=True)
         os.fsync(file.fileno())
         if group is not None:
             os.fchown(file.fileno(), -1, group)
@@ -208,8 +209,7 @@ def default_data() -> Path:
 def child_environment(places: Places) -> dict[str, str]:
     """What a child process gets of our environment: nothing that could carry a secret it does not need."""
     kept = ("PATH", "LANG", "LC_ALL", "TZ", "PGPASSFILE", "PGSSLMODE", "PGSSLROOTCERT")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    return environment | {"TMPDIR": str(places.temporary)}
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"TMPDIR": str(places.temporary)}
 
 
 def is_loopback(url: str) -> bool:

@@ -76,6 +76,12 @@ class AskedCustodian(Custodian):
         self.office.register_says(message.case, writes_since=self.office.clock.now())
         return self._begin(message.case)
 
+    def _lock(self, message: protocol.OnCase) -> protocol.CaseState:
+        self._must_hold(message.principal, message.case)
+        self.receipts = {lookup: held for lookup, held in self.receipts.items() if held[0] != message.case}
+        self.sessions = {name: held for name, held in self.sessions.items() if held[0] != message.case}
+        return self._state(message.case, writes_since=self.office.clock.now())
+
     def _erase(self, message: protocol.OnCase) -> protocol.CaseState:
         self._must_hold(message.principal, message.case)
         return self._state(message.case, state="erasing")

@@ -16,6 +16,11 @@ class Company:
     target_minutes: int  # of open time, until the first answer
     retention_days: int = RETENTION_DAYS
     language: str = "en"
+    phone: str = ""  # as people write it, shown to customers; "" when not given
+    phone_hours: str = ""  # in words, such as "Monday to Friday, 9am to 5pm"
+    frame_origins: tuple[
+        str, ...
+    ] = ()  # sites of the operator's own that may show customers' pages in a panel
     live_cases: int = LIVE_CASES  # conversations one agent has at once before no more are offered
     set_up: bool = True  # False for the stand-in shown before set-up
 

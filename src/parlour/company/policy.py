@@ -1,11 +1,16 @@
 """What a company's settings must be like, in words for the person who types them."""
 
+import re
 from zoneinfo import available_timezones
 
 from parlour.company.model import Company
 from parlour.foundation.errors import Invalid
 from parlour.promises.model import MINUTES_OF_DAY, OpeningHours
 
+PHONE = re.compile(r"[+0-9][0-9 ()./-]{2,29}")
+# Into a header goes nothing but what cannot end it. Plain http only on this machine, for trying it out.
+ORIGIN = re.compile(r"https://[a-z0-9.-]{1,200}(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
+MOST_ORIGINS = 10
 SCOPES = ("intake", "status")
 
 
@@ -14,6 +19,14 @@ def must_be_sound(company: Company) -> None:
         raise Invalid("Enter your company's name, in at most 80 characters.", code="name")
     if len(company.address) > 400:
         raise Invalid("Enter a shorter address.", code="address")
+    if company.phone and not PHONE.fullmatch(company.phone):
+        raise Invalid("Write the phone number with digits, spaces and a plus sign only.", code="phone")
+    if len(company.phone_hours) > 200:
+        raise Invalid("Say in at most 200 characters when somebody answers the phone.", code="phone_hours")
+    if len(company.frame_origins) > MOST_ORIGINS or not all(map(ORIGIN.fullmatch, company.frame_origins)):
+        raise Invalid(
+            "Write each website like https://www.example.com, one a line, at most ten.", code="origins"
+        )
     if not 5 <= company.target_minutes <= 60 * 24 * 30:
         raise Invalid("Choose an answer time between 5 minutes and 30 days.", code="target")
     if not 1 <= company.retention_days <= 3650:

@@ -50,6 +50,9 @@ def company_from(text: str) -> Company:
         target_minutes=data["target_minutes"],
         retention_days=data.get("retention_days", RETENTION_DAYS),
         language=data.get("language", "en"),
+        phone=data.get("phone", ""),
+        phone_hours=data.get("phone_hours", ""),
+        frame_origins=tuple(data.get("frame_origins", ())),
         live_cases=data.get("live_cases", LIVE_CASES),
     )
 

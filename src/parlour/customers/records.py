@@ -4,7 +4,7 @@ from parlour.store.contract import Reader, Transaction
 
 
 def insert_token(tx: Transaction, token_hash: str, case_id: str, expires_at: int) -> None:
-    tx.send(
+    tx.append(
         "INSERT INTO write_tokens (token_hash, case_id, expires_at) VALUES (?, ?, ?)",
         (token_hash, case_id, expires_at),
     )

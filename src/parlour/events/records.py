@@ -12,7 +12,7 @@ _NAMES = "case_id, team_id, kind, case_seq, at"
 
 
 def insert(tx: Transaction, event: tuple[str, str, str, int, int]) -> None:
-    tx.send("INSERT INTO events (case_id, team_id, kind, case_seq, at) VALUES (?, ?, ?, ?, ?)", event)
+    tx.append("INSERT INTO events (case_id, team_id, kind, case_seq, at) VALUES (?, ?, ?, ?, ?)", event)
 
 
 def rows_after(reader: Reader, place: Place, limit: int) -> list[tuple[Place, Row]]:

@@ -1,5 +1,6 @@
 """Time, as milliseconds since 1970 UTC, always handed in so that tests can move it."""
 
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,9 +44,13 @@ class DrivenClock:
     """
 
     path: Path
+    _file: str = field(default="", init=False)
     _stamp: tuple[int, int, int] = field(default=(0, 0, 0), init=False)
     _offset: int = field(default=0, init=False)
     _look_at: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._file = os.fspath(self.path)
 
     def now(self) -> int:
         if time.monotonic_ns() >= self._look_at:
@@ -55,7 +60,7 @@ class DrivenClock:
 
     def _look(self) -> None:
         try:
-            facts = self.path.stat()
+            facts = os.stat(self._file)
         except FileNotFoundError:
             self._offset = 0
             return

@@ -80,6 +80,7 @@ def lay_out(places: Places, identities: Identities) -> None:
     _directory(places.sockets, one.custodian, one.group, 0o2750)
     _directory(places.logs, os.geteuid(), os.getegid(), 0o700)
     _directory(places.web, one.web, one.group, 0o700, deep=True)
+    _directory(places.worker, one.worker, one.group, 0o700, deep=True)
     _directory(places.custodian, one.custodian, one.group, 0o700, deep=True)
     _make_web_key(places, one)
 

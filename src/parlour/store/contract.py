@@ -27,6 +27,10 @@ class Transaction(Reader, Protocol):
         """Execute without asking what changed. On PostgreSQL it travels with the next statement, and an
         error in it fails the action at the latest before its commit."""
 
+    def append(self, sql: str, params: Sequence[Any]) -> None:
+        """`INSERT INTO … VALUES (?, …)` of a row that nobody looks for before the commit. SQLite writes such
+        rows of many actions in one statement at the end, so an error in it may first show there."""
+
     def wake(self, case_id: str) -> None:
         """After the commit, tell listeners in every process that this case changed."""
 

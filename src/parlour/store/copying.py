@@ -24,9 +24,14 @@ TABLES = {
     "sends": "key_hash",
     "write_tokens": "token_hash",
     "outbox": "id",
+    "contacts": "case_id",
+    "mail_links": "token_hash",
+    "notices": "id",
+    "mailed_days": "mark",
     "log_leaves": "position",
     "checkpoints": "size",
     "api_keys": "id",
+    "signed_out": "session_hash",
 }
 LEFT_OUT = frozenset({"events", "blank_envelopes", "schema_migrations", "presence", "offers", "measures"})
 PAGE = 500

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from parlour.web.front import WebSettings
+from parlour.web.front import FRONT, WebSettings
 from parlour.web.metrics import UNROUTED, Metrics
 from parlour.web.security import hosts, security_headers
 
@@ -16,6 +16,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Any]]
 Send: TypeAlias = Callable[[Any], Awaitable[None]]
 AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+NEVER_FRAMED = ("/desk", "/admin", "/api")
 NO_STORE = (b"cache-control", b"no-store")
 WRONG_NAME = b"This is not the address of this site.\n"
 
@@ -23,7 +24,8 @@ WRONG_NAME = b"This is not the address of this site.\n"
 class Edge:
     def __init__(self, settings: WebSettings, metrics: Metrics, inner: AsgiApp) -> None:
         self._hosts = {name.encode() for name in hosts(settings)}
-        self._headers = security_headers(settings)
+        self._settings = settings
+        self._headers = {(): security_headers(settings)}
         self._metrics = metrics
         self._inner = inner
 
@@ -33,12 +35,13 @@ class Edge:
         started = time.perf_counter()
         method = scope["method"]
         status = 0
+        scope[FRONT] = scope["litestar_app"].state.front
 
         async def dressed(event: Any) -> None:
             nonlocal status
             if event["type"] == "http.response.start":
                 status = event["status"]
-                event["headers"] = self._dress(event["headers"])
+                event["headers"] = self._dress(scope, event["headers"])
             elif method == "HEAD":
                 event = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(event)
@@ -62,9 +65,16 @@ class Edge:
         name = host[: host.rfind(b"]") + 1] if host.startswith(b"[") else host.partition(b":")[0]
         return name.strip(b"[]").lower() in self._hosts
 
-    def _dress(self, headers: Any) -> list[tuple[bytes, bytes]]:
-        dressed = [*headers, *self._headers]
-        if not any(name == b"cache-control" for name, _ in headers):
+    def _dress(self, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
+        """What the answer says itself stands; the rest is ours."""
+        framed_by = () if scope["path"].startswith(NEVER_FRAMED) else scope[FRONT].facts.frame_origins()
+        ours = self._headers.get(framed_by)
+        if ours is None:
+            ours = security_headers(self._settings, framed_by)
+            self._headers = {(): self._headers[()], framed_by: ours}
+        said = {name for name, _ in headers}
+        dressed = [*headers, *(header for header in ours if header[0] not in said)]
+        if b"cache-control" not in said:
             dressed.append(NO_STORE)
         return dressed
 

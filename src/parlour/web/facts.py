@@ -1,9 +1,13 @@
-"""What every page needs of the operator: name, hours, topics, the last lockdown. At most two seconds old."""
+"""What every page needs of the operator: name, hours, topics, the last lockdown, and which staff sessions were
+ended. At most two seconds old."""
 
 import time
 
+from parlour.agents.model import session_hash
+from parlour.agents.queries import signed_out
 from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
+from parlour.notices.queries import post
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
@@ -20,11 +24,17 @@ class Facts:
         self._topics: tuple[Topic, ...] = ()
         self._teams: dict[str, str] = {}
         self._locked_down_at = 0
+        self._signed_out: frozenset[str] = frozenset()
+        self._mail_ready = False
 
     def company(self) -> Company:
         self._refresh()
         assert self._company is not None  # noqa: S101 - tells the type checker what `_refresh` keeps true
         return self._company
+
+    def frame_origins(self) -> tuple[str, ...]:
+        """As last known, without a look at the store: every answer asks, also those that say it is away."""
+        return self._company.frame_origins if self._company else ()
 
     def topics(self) -> tuple[Topic, ...]:
         self._refresh()
@@ -41,6 +51,16 @@ class Facts:
         self._refresh()
         return self._locked_down_at
 
+    def signed_out(self, session: str) -> bool:
+        """Whether its owner ended this session, on this or another process, two seconds ago or earlier."""
+        self._refresh()
+        return bool(self._signed_out) and session_hash(session) in self._signed_out
+
+    def mail_ready(self) -> bool:
+        """Whether customers may be offered a mail."""
+        self._refresh()
+        return self._mail_ready
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -50,7 +70,8 @@ class Facts:
             return
         try:
             found = self._store.read(_facts)
-            self._company, self._topics, self._teams, self._locked_down_at = found
+            self._company, self._topics, self._teams, self._locked_down_at = found[:4]
+            self._signed_out, self._mail_ready = found[4:]
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -58,6 +79,13 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int]:
+def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str], bool]:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
-    return company(reader), topics(reader), names, locked_down_at(reader)
+    return (
+        company(reader),
+        topics(reader),
+        names,
+        locked_down_at(reader),
+        signed_out(reader),
+        post(reader).ready,
+    )

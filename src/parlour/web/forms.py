@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from parlour.web.front import WebRequest
+from parlour.web.front import WebRequest, header
 from parlour.web.security import TOKEN_FIELD, TOKEN_HEADER, NotOurs, check_origin, check_token
 from parlour.web.words import said
 
@@ -72,7 +72,7 @@ async def read_form(request: WebRequest, limit: int = LIMIT) -> Form:
 async def read_json(request: WebRequest, limit: int = LIMIT) -> dict[str, Any]:
     """For scripts on our own pages: the token comes in a header."""
     check_origin(request)
-    check_token(request, request.headers.get(TOKEN_HEADER, ""))
+    check_token(request, header(request, TOKEN_HEADER))
     return await read_json_body(request, limit)
 
 
@@ -99,9 +99,9 @@ def parse_json(raw: bytes) -> dict[str, Any]:
 
 
 async def read_body(request: WebRequest, limit: int) -> bytes:
-    if request.headers.get("content-encoding", "identity") != "identity":
+    if header(request, "content-encoding", "identity") != "identity":
         raise BadInput(415, said("Please send this without compression."))
-    declared = request.headers.get("content-length", "")
+    declared = header(request, "content-length")
     if declared and (not declared.isdecimal() or len(declared) > 12):
         raise BadInput(400, said("The length of what was sent is not a number."))
     if declared and int(declared) > limit:
@@ -133,7 +133,7 @@ async def _collect(request: WebRequest, limit: int) -> bytes:
 
 
 def _require_type(request: WebRequest, wanted: str) -> None:
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kind, _, parameters = header(request, "content-type").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != wanted or charset not in {"", "utf-8"}:
         raise BadInput(415, f"Please send this as {wanted} in UTF-8.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from parlour.web.registrar import Registrar
     from parlour.web.standing import Standing
 
+FRONT, _HEADERS = "parlour.front", "parlour.headers"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 WebRequest: TypeAlias = Request[Any, Any, Any]
@@ -66,5 +67,17 @@ class Front:
 
 
 def front_of(request: WebRequest) -> Front:
-    found: Front = request.scope["litestar_app"].state.front
+    """Laid into the scope by the outermost layer: the application's state takes a lock each time it is asked."""
+    scope: Any = request.scope  # its type knows no keys of our own
+    found: Front = scope[FRONT]
     return found
+
+
+def header(request: WebRequest, name: str, missing: str = "") -> str:
+    """One header, the first of that name. Read from the scope once: a form asks for seven."""
+    scope: Any = request.scope
+    headers: dict[bytes, bytes] | None = scope.get(_HEADERS)
+    if headers is None:
+        headers = scope[_HEADERS] = dict(reversed(list(scope["headers"])))
+    found = headers.get(name.encode())
+    return missing if found is None else found.decode("latin-1")

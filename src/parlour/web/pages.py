@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,8 +16,9 @@ from parlour.web import languages
 from parlour.web.answers import Answer
 from parlour.web.assets import Assets
 from parlour.web.cookies import cookie, read_cookie
-from parlour.web.front import WebRequest, front_of
+from parlour.web.front import WebRequest, front_of, header
 from parlour.web.security import FORM_COOKIE, form_seed, form_token
+from parlour.web.sessions import rooms
 from parlour.web.times import time_filters
 from parlour.web.words import ordinal
 
@@ -98,7 +99,7 @@ def _language(request: WebRequest) -> tuple[str, str]:
     asked = request.query_params.get("language", "") if request.scope["query_string"] else ""
     chosen = asked if asked in known else ""
     kept = chosen or read_cookie(request, LANGUAGE_COOKIE)
-    return languages.choose(request.headers.get("accept-language", ""), kept, known), chosen
+    return languages.choose(header(request, "accept-language"), kept, known), chosen
 
 
 def _common(request: WebRequest, language: str, token: FormToken) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def _common(request: WebRequest, language: str, token: FormToken) -> dict[str, A
         "path": _own_address(request.scope["path"]),
         "mark": front.settings.mark,
         "separated": front.settings.separated,
+        "shared_device": rooms(request).shared,
     }
 
 
@@ -138,10 +140,11 @@ def _environment(catalogue: Any, language: str, assets: Assets) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined] # the i18n extension adds it
     environment.globals["_"] = environment.globals["gettext"] = _words(catalogue.gettext)
     environment.filters.update(time_filters(language))
+    environment.filters["dialled"] = lambda number: "".join(one for one in number if one in "+0123456789")
+    environment.globals["style"] = cache(partial(_style, assets))
     environment.filters["ordinal"] = lambda number: ordinal(number, language)
-    environment.globals["style"] = lambda name: _style(assets, name)
     environment.globals["address"] = lambda name: assets.named(name).address
-    environment.globals["script"] = lambda name: _script(assets, name)
+    environment.globals["script"] = cache(partial(_script, assets))
     return environment
 
 

@@ -17,7 +17,7 @@ from parlour.foundation.logs import logger
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.errors import StoreAway
 from parlour.web.forms import BadInput, ExpiredForm
-from parlour.web.front import WebRequest, front_of
+from parlour.web.front import WebRequest, front_of, header
 from parlour.web.pages import page
 from parlour.web.security import NotOurs
 from parlour.web.words import said
@@ -143,4 +143,4 @@ def expired_form(request: WebRequest, error: ExpiredForm) -> Response[bytes]:
 def wants_json(request: WebRequest) -> bool:
     if request.scope["path"].startswith("/api/"):
         return True
-    return "application/json" in request.headers.get("accept", "")
+    return "application/json" in header(request, "accept")

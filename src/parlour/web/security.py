@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from parlour.web.cookies import read_cookie
-from parlour.web.front import LOOPBACK, WebRequest, WebSettings, front_of
+from parlour.web.front import LOOPBACK, WebRequest, WebSettings, front_of, header
 
 FORM_COOKIE = "form"
 TOKEN_FIELD = "token"  # noqa: S105  the name of a form field, not a secret
@@ -26,7 +26,6 @@ POLICY = "; ".join(
         "img-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
         "base-uri 'none'",
     )
 )
@@ -44,16 +43,19 @@ class NotOurs(Exception):
         super().__init__("not ours")
 
 
-def security_headers(settings: WebSettings) -> list[tuple[bytes, bytes]]:
+def security_headers(settings: WebSettings, framed_by: tuple[str, ...] = ()) -> list[tuple[bytes, bytes]]:
+    """`framed_by`: the operator's own sites that may show this answer in a panel."""
+    allowed = f"frame-ancestors {' '.join(framed_by)}" if framed_by else "frame-ancestors 'none'"
     headers = {
-        "content-security-policy": POLICY,
+        "content-security-policy": f"{POLICY}; {allowed}",
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "permissions-policy": PERMISSIONS,
     }
+    if not framed_by:
+        headers["x-frame-options"] = "DENY"  # knows no list, so it stands only where nobody may
     if settings.secure:
         headers["strict-transport-security"] = "max-age=63072000"
     return [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -76,10 +78,10 @@ def hosts(settings: WebSettings) -> frozenset[str]:
 
 def check_origin(request: WebRequest) -> None:
     """`no-referrer` makes browsers send "null" as our own origin, so "null" alone proves nothing."""
-    headers = request.headers
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    origin = header(request, "origin", "null")
+    if header(request, "sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise NotOurs(expired=False)
-    if headers.get("origin", "null") not in {"null"} | origins(front_of(request).settings):
+    if origin != "null" and origin not in origins(front_of(request).settings):
         raise NotOurs(expired=False)
 
 

@@ -81,7 +81,7 @@ def staff(request: WebRequest) -> ActingAgent | None:
     found = _parse_staff(front.ground.web_key, front.ground.token_key, text) if text else None
     if found is None or front.now() >= found.expires_at or found.issued_at < front.facts.locked_down_at():
         return None
-    return found
+    return None if front.facts.signed_out(found.session) else found
 
 
 def staff_cookie(request: WebRequest, session: StaffSession) -> Cookie:

@@ -56,7 +56,12 @@ def local_day(at: int, zone: str) -> date:
 
 
 def machine_time(at: int) -> str:
-    return datetime.fromtimestamp(at // 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _machine(at // 1000)
+
+
+@lru_cache(maxsize=8192)
+def _machine(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=4096)

@@ -24,4 +24,13 @@ FROM_BELOW = (
     said("Nothing can be saved right now. Please try again in a moment."),
     said("We could not tell whether this was saved. Please send it again; it will not be doubled."),
     said("This form was already used. Load the page again."),
+    said("Enter an email address like name@example.com, or leave it empty"),
+    # The mails themselves.
+    said("You have a reply from %(company)s."),
+    said("To read it, open %(url)s/return and enter your receipt code."),
+    said("To get no more of these mails, open this link and press the button:"),
+    said("Somebody asked %(company)s to write to this address when there is a reply."),
+    said("If that was not you, you need not do anything."),
+    said("If it was you, open this link and press the button:"),
+    said("Check code: %(code)s (%(url)s/check)"),
 )

@@ -68,5 +68,9 @@ def forget_sends(tx: Transaction, before: int) -> int:
     return tx.execute("DELETE FROM sends WHERE at < ?", (before,))
 
 
+def forget_signed_out(tx: Transaction, now: int) -> int:
+    return tx.execute("DELETE FROM signed_out WHERE expires_at < ?", (now,))
+
+
 def forget_write_tokens(tx: Transaction, now: int) -> int:
     return tx.execute("DELETE FROM write_tokens WHERE expires_at < ?", (now,))

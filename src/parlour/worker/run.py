@@ -11,13 +11,14 @@ from .changes import ChangesDuty
 from .copies import CheckpointDuty, LeavesDuty
 from .duty import Duty, Loop
 from .heartbeat import HeartbeatDuty
+from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
 from .promises import MeasureDuty, PromisesDuty, RotaDuty
 from .tidy import TidyDuty
 
 
 class Worker:
-    def __init__(self, ground: Ground, socket: Path, heartbeat: Path) -> None:
+    def __init__(self, ground: Ground, socket: Path, heartbeat: Path, office: Office) -> None:
         def asking() -> Custodian:
             return Custodian(socket)
 
@@ -27,6 +28,7 @@ class Worker:
         ]
         self._loops = [
             *self._follows,
+            Loop(Duty("notices", 5.0, NoticesDuty(ground, asking(), office).once)),
             Loop(Duty("intake-key", 3600.0, IntakeDuty(ground, asking()).once)),
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from parlour import events
 from parlour.foundation.clock import DAY
 from parlour.ground import Ground
+from parlour.notices.actions import forget_old
 
-from .records import forget_sends, forget_write_tokens
+from .records import forget_sends, forget_signed_out, forget_write_tokens
 
 # A browser may offer a form again from a restored tab; after this long we would rather take it twice than lose it.
 SENDS_KEPT = 60 * DAY
@@ -21,4 +22,6 @@ class TidyDuty:
         gone = self.ground.store.write(lambda tx: events.tidy(tx, now)).result()
         self.ground.store.write(lambda tx: forget_sends(tx, now - SENDS_KEPT)).result()
         self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
+        self.ground.store.write(lambda tx: forget_signed_out(tx, now)).result()
+        forget_old(self.ground).result()
         return gone > 0

@@ -32,6 +32,10 @@ async def _new_code(people: People, path: str, scene: Scene) -> Fields:
     return {"act": "new", "key": secrets.token_urlsafe(24)}
 
 
+async def _no_more_mails(people: People, path: str, scene: Scene) -> Fields:
+    return {"act": "stop"}
+
+
 async def _other_team(people: People, path: str, scene: Scene) -> Fields:
     return {"team": people.house.team_ids["Delivery"]}
 
@@ -74,6 +78,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/return": _code,
     "/c/{reference:str}": _words,
     "/c/{reference:str}/receipt": _new_code,
+    "/c/{reference:str}/notices": _no_more_mails,
     "/desk/keys": _shortcuts,
     "/desk/touch": _touch,
     "/desk/case/{reference:str}/hand-over": _other_team,
@@ -83,9 +88,11 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/hours": _as_on_ottos_page,
     "/desk/state": _state,
     "/admin/teams": _as_on_ottos_page,
+    "/admin/mail": _as_on_ottos_page,
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
+    "/admin/embed": _as_on_ottos_page,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

@@ -258,6 +258,7 @@ REFUSED = {Refusal.NO_MATCH, Refusal.BAD_MESSAGE}
 EXAMPLES: dict[Any, Any] = {
     m.Nothing: m.Nothing(),
     m.Adopt: m.Adopt(new_id(), (), ()),
+    m.ContactWanted: m.ContactWanted(new_id(), (), new_id(), b""),
     m.LeavesWanted: m.LeavesWanted(0, 10),
     m.Lockdown: m.Lockdown(0),
     m.BackupWanted: m.BackupWanted("/tmp", "20260101-000000-0000"),

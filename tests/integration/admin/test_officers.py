@@ -5,7 +5,7 @@ import pytest
 from parlour.company.queries import api_key
 from tests.integration.desk.conftest import Staffed
 
-PAGES = ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets", "/clock")
+PAGES = ("", "/company", "/hours", "/teams", "/people", "/embed", "/keys", "/log", "/sheets", "/clock")
 
 
 @pytest.mark.parametrize("place", PAGES)
@@ -19,7 +19,18 @@ async def test_only_officers_see_a_page(staffed: Staffed, place: str) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["/company", "/hours", "/teams", "/people", "/people/stop", "/keys", "/keys/end", "/sheets", "/clock"],
+    [
+        "/company",
+        "/hours",
+        "/teams",
+        "/people",
+        "/people/stop",
+        "/embed",
+        "/keys",
+        "/keys/end",
+        "/sheets",
+        "/clock",
+    ],
 )
 async def test_an_agent_changes_nothing(staffed: Staffed, place: str) -> None:
     token = (await staffed.ana.get("/desk/inbox/mine")).form("/desk/sign-out").fields["token"]

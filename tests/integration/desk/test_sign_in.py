@@ -92,6 +92,20 @@ async def test_signed_out_the_old_cookie_reads_nothing_more(staffed: Staffed) ->
     await staffed.house.sign_in(staffed.ana)
 
 
+async def test_signed_out_while_the_custodian_is_away_the_old_cookie_neither_writes_nor_lists(
+    own_house: Staffed,
+) -> None:
+    _, reference = await own_house.house.written("Hello once more?")
+    await own_house.taken(reference)
+    page, old = await own_house.ana.get(f"/desk/case/{reference}"), own_house.ana.cookies.get("staff")
+    own_house.house.stop_custodian()
+    await own_house.ana.press(await own_house.ana.get("/desk/inbox/mine"), "/desk/sign-out")
+    own_house.ana.cookies.set("staff", old, domain="localhost.local")
+    refused = await own_house.ana.press(page, f"/desk/case/{reference}/reply", body="From a stolen copy.")
+    assert refused.status == 401
+    assert (await own_house.ana.get("/desk/inbox/mine")).path.startswith("/desk/sign-in")
+
+
 async def test_a_cookie_with_a_role_written_into_it_is_nobodys(staffed: Staffed) -> None:
     dora = staffed.house.browser()
     real = staffed.ana.cookies.get("staff")

@@ -56,6 +56,33 @@ def test_one_that_fails_fails_alone_and_leaves_nothing(store: Store) -> None:
     assert names(store) == {f"n{number}" for number in range(0, 60, 4)}
 
 
+def test_an_appended_row_goes_with_its_action_and_fails_no_other(store: Store) -> None:
+    insert = "INSERT INTO settings (name, value) VALUES (?, ?)"
+
+    def append(tx: Transaction, name: str, *, refuse: bool = False, write: bool = False) -> None:
+        if write:
+            put(f"written-{name}")(tx)
+        tx.append(insert, (name, "x"))
+        if refuse:
+            raise Conflict
+
+    store.write(put("taken")).result(WAIT)
+    kept = [store.write(lambda tx, n=n: append(tx, f"n{n}"), case_id=new_id()) for n in range(90)]
+    refused = [
+        store.write(lambda tx, w=w: append(tx, "refused", refuse=True, write=w), case_id=new_id())
+        for w in (False, True)
+    ]
+    broken = store.write(lambda tx: append(tx, "taken", write=True), case_id=new_id())
+    for pending in kept:
+        pending.result(WAIT)
+    for pending in refused:
+        with pytest.raises(Conflict):
+            pending.result(WAIT)
+    with pytest.raises(BrokenRule):
+        broken.result(WAIT)
+    assert names(store) == {"taken", *(f"n{number}" for number in range(90))}
+
+
 def test_a_broken_rule_says_nothing_of_the_row(store: Store) -> None:
     store.write(put("Cleo")).result(WAIT)
     with pytest.raises(BrokenRule) as caught:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.browser import Pages
 from tests.support.house import House
 from tests.support.steps import CLOCK_TIME, SEND_FIRST, ask, own
+from tests.support.sweep import FEWER_LOOKS, look_over
 
 WORDS = "Where is my parcel?"
 FEW_BYTES = 100_000
@@ -157,6 +158,14 @@ def test_35_a_shared_device_keeps_nothing(house: House, open_page: Pages) -> Non
     expect(cleo.get_by_role("heading", name="We have your message")).to_be_visible()
     assert cleo.evaluate("localStorage.length + sessionStorage.length") == 0
     assert all(cookie["expires"] == -1 for cookie in cleo.context.cookies())
+    assert look_over(cleo, FEWER_LOOKS) == []
+    cleo.get_by_role("button", name="Leave quickly").click()
+    expect(cleo.get_by_role("heading", name="How can we help?")).to_be_visible()
+    kept = {cookie["name"] for cookie in cleo.context.cookies()}
+    assert not kept & {"room", "receipt"}
+    cleo.go_back()
+    expect(cleo.get_by_text(WORDS)).to_have_count(0)
+    expect(cleo.locator("[data-receipt-code]")).to_have_count(0)
 
 
 def test_38_what_is_printed_is_black_on_white_and_nothing_but_the_matter(

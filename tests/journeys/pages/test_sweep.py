@@ -19,9 +19,21 @@ ELSEWHERE = {
     "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
 }  # fmt: skip
 NO_PAGES = {
-    "/static/{path:path}", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
+    "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
     "/promise", "/c/{reference:str}/line",  # pieces of the pages that hold them
 }  # fmt: skip
+ADMIN_PLACES = (
+    "/company",
+    "/hours",
+    "/teams",
+    "/mail",
+    "/people",
+    "/embed",
+    "/keys",
+    "/log",
+    "/sheets",
+    "/clock",
+)
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
 
@@ -45,6 +57,8 @@ class Cast:
 
 @pytest.fixture(scope="module")
 def cast(house: House) -> Cast:
+    mail = {"host": "localhost", "port": "2525", "security": "none", "sender": "help@northwind.example"}
+    house.olga.submit("/admin/mail", "/admin/mail", mail)
     cleo, gone = house.cleo_wrote(SAYS), house.cleo_wrote()
     saved = cleo.reference
     house.ana.take(saved)
@@ -69,6 +83,12 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for path in ("/", "/write", "/return", "/status", "/accessibility"):
         yield path, path, one.cleo
     yield "/", "/", one.dora
+    for who in (one.cleo, one.dora):
+        yield "/lock", "/lock", who
+    for path in ("/l", "/stop"):
+        yield f"{path}/{{token:str}}", f"{path}/nobody-was-sent-this", one.dora
+    for reference in (one.reference, one.saved):
+        yield f"{room}/notices", f"/c/{reference}/notices", one.cleo
     yield "", "/no/such/page", one.dora
     yield room, f"/c/{one.reference}", one.dora
     yield room, f"/c/{one.saved}", one.cleo
@@ -91,7 +111,8 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield "/desk/keys", "/desk/keys", one.ana
     yield "/desk/wall", "/desk/wall", one.ana
     yield "/desk/wall", "/desk/wall", one.olga
-    for place in ("", "/company", "/hours", "/teams", "/people", "/keys", "/log", "/sheets", "/clock"):
+    yield "/desk/notices", "/desk/notices", one.ana
+    for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
@@ -143,6 +164,7 @@ def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_pa
         ("/write", "Send and get a receipt"),
         ("/return", "Open my conversation"),
         (f"/c/{cast.saved}", "Send"),
+        (f"/c/{cast.saved}/notices", "Send me the mail to confirm it"),
     ):
         cleo.goto(address)
         cleo.get_by_role("button", name=button, exact=True).click()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custodian.keys import CannotStart, WrongRoot
+from custodian.keeper import Ask
+from custodian.keys import CannotStart
 from custodian.root import print_sheets, read_sheets
 from custodian_protocol import messages as m
 from custodian_protocol.acts import SHEETS
@@ -142,7 +143,7 @@ def test_a_policy_is_fixed_at_creation(tmp_path: Path) -> None:
 def test_another_root_or_a_newer_key_store_is_refused(tmp_path: Path) -> None:
     Hand(tmp_path / "c").close()
     (tmp_path / "c" / "root.key").write_bytes(os.urandom(32))
-    with pytest.raises(WrongRoot):
+    with pytest.raises(CannotStart):
         Hand(tmp_path / "c")
     store = apsw.Connection(str(tmp_path / "c" / "keystore.db"))
     store.execute("PRAGMA user_version = 99")
@@ -205,3 +206,14 @@ def test_no_blank_is_handed_out_twice_and_unused_ones_do_not_pile_up(tmp_path: P
     assert not set(ids) & {blank.id for blank in again.ask("blanks", m.BlanksWanted(500)).blanks}
     assert not again.ask("blanks", m.BlanksWanted(-3)).blanks
     again.close()
+
+
+def test_no_blank_whose_seed_a_lockdown_took_is_ever_handed_out(hand: Hand) -> None:
+    """Both may fall into one turn: then the blanks are ready, and what is sealed to them nobody can open."""
+    from custodian.server import make_blanks
+
+    hand.turns.waiting.append(Ask("own", "custodian", make_blanks, m.Nothing(), lambda _: None))
+    hand.ask("lockdown", m.Lockdown(0), "control")
+    handed = hand.ask("blanks", m.BlanksWanted(20)).blanks
+    assert handed
+    assert all(hand.keeper.store.one("SELECT 1 FROM seeds WHERE id = ?", blank.id) for blank in handed)

@@ -65,7 +65,7 @@ def test_a_plain_object_reads_as_it_is():
 class Slow:
     """A sender that began and then says nothing more."""
 
-    headers: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
+    scope: dict[str, Any] = {"headers": []}  # noqa: RUF012 - only what was looked at is kept in it
 
     async def receive(self) -> dict[str, Any]:
         return await asyncio.get_running_loop().create_future()

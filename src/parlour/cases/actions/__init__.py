@@ -3,6 +3,7 @@
 from parlour.cases.actions.adoption import adopt, to_adopt
 from parlour.cases.actions.answer import note, reply
 from parlour.cases.actions.change import apply_change, apply_changes
+from parlour.cases.actions.contact import drop_links, put_off, tell_me, tell_me_no_more
 from parlour.cases.actions.lines import move_promise, say_lost
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
@@ -19,6 +20,7 @@ __all__ = [
     "adopt",
     "apply_change",
     "apply_changes",
+    "drop_links",
     "finish_outbox",
     "finish_registered",
     "lease_outbox",
@@ -26,10 +28,13 @@ __all__ = [
     "note",
     "open_case",
     "outbox_is_due",
+    "put_off",
     "registration_of",
     "reply",
     "retry_outbox",
     "say_lost",
+    "tell_me",
+    "tell_me_no_more",
     "to_adopt",
     "write_as_customer",
 ]

@@ -2,6 +2,7 @@
 
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
+from parlour.cases.actions.contact import tell_of_reply
 from parlour.cases.actions.sending import Decide, Item, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
@@ -17,13 +18,21 @@ from parlour.store.pending import Pending
 
 
 def reply(
-    ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_key: str, seen_seq: int
+    ground: Ground,
+    agent: ActingAgent,
+    case_id: str,
+    *,
+    body: str,
+    form_key: str,
+    seen_seq: int,
+    team: str = "",
 ) -> Pending[Sent]:
-    """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it."""
+    """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it.
+    `team`: its name, from whoever has just read the case; else it is looked up."""
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
     _must_be_signed_in(ground, agent, now)
 
-    def decide_for(item: Item) -> Decide:
+    def decide_for(item: Item) -> Decide[Sent]:
         def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
             policy.must_hold(case, agent.staff_id)
             earlier = repeated_send(tx, item, key_hash, now)
@@ -38,8 +47,8 @@ def reply(
 
     def steps() -> Steps[Sent]:
         # The customer reads who answered and from which team, so both are sealed with the words.
-        team: str = yield ground.store.fetch(lambda reader: writing.team_name(reader, case_id))
-        content = Words(words, f"{agent.name}, {team}").to_content()
+        name: str = team or (yield ground.store.fetch(lambda reader: writing.team_name(reader, case_id)))
+        content = Words(words, f"{agent.name}, {name}").to_content()
         item = Item(new_id(), case_id, Kind.OUTBOUND, content)
         return (yield from seal_and_write(ground, item, decide_for(item)))
 
@@ -84,6 +93,7 @@ def _reply(tx: Transaction, case: Facts, item: Item, sealed: Sealed, now: int, a
         promise_at=0,
         queue_at=policy.queue_at(0, now),
     )
+    tell_of_reply(tx, item.case_id, now)
     return _sent(tx, case, item, seq, now, 0)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from custodian_protocol.frames import pack
 from custodian_protocol.messages import Registration
 from parlour.cases import policy
+from parlour.cases.actions.contact import NewContact, insert_contact
 from parlour.cases.actions.sending import hash_of
 from parlour.cases.model import Kind, OpenedCase, Status
 from parlour.cases.records import outbox, writing
@@ -21,6 +22,8 @@ from parlour.ground import Ground
 from parlour.identity.references import new_reference
 from parlour.identity.rooms import SESSION_DAYS, Room, derive_room
 from parlour.identity.tokens import token_hash
+from parlour.notices.model import CONTACT
+from parlour.notices.policy import clean_address, day_mark
 from parlour.promises.policy import promise_at
 from parlour.sealing.opened import Sealed, Words
 from parlour.sealing.sealer import Envelope
@@ -46,6 +49,7 @@ class _Opening:
     envelope: Envelope
     message_id: str
     sealed: Sealed
+    contact: NewContact | None
 
 
 def open_case(
@@ -57,8 +61,10 @@ def open_case(
     language: str,
     channel: str = "web",
     origin: str = "web",
+    email: str = "",
 ) -> Pending[OpenedCase]:
-    """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session."""
+    """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session.
+    `email` is where its customer wishes to be told of replies."""
     key_hash = hash_of(form_key)
     content = Words(policy.clean_customer_body(body)).to_content()
     room = derive_room(ground.web_key, form_key) if origin in ROOM_ORIGINS else None
@@ -66,19 +72,29 @@ def open_case(
     sealed = ground.sealer.seal(
         envelope, case_id=envelope.id, item_id=message_id, field=Kind.INBOUND, content=content
     )
+    now = ground.clock.now()
     opening = _Opening(
         key_hash=key_hash,
         topic_id=topic_id,
         language=language,
         channel=channel,
         origin=origin,
-        at=ground.clock.now(),
+        at=now,
         room=room,
         envelope=envelope,
         message_id=message_id,
         sealed=sealed,
+        contact=_contact(ground, envelope, email, now) if email else None,
     )
     return ground.store.write(_in_transaction(opening), case_id=envelope.id).then(_settled(ground, opening))
+
+
+def _contact(ground: Ground, envelope: Envelope, email: str, now: int) -> NewContact:
+    address, item_id = clean_address(email), new_id()
+    sealed = ground.sealer.seal(
+        envelope, case_id=envelope.id, item_id=item_id, field=CONTACT, content=address.encode()
+    )
+    return NewContact(item_id, day_mark(ground.web_key, address, now), sealed)
 
 
 def _settled(ground: Ground, opening: _Opening) -> Callable[[OpenedCase], OpenedCase]:
@@ -162,6 +178,8 @@ def _write_first_message(tx: Transaction, opening: _Opening, registration: Regis
     kind = "adopt" if opening.envelope.kind == "intake" else "register"
     payload = json.dumps(pack(registration))
     outbox.insert(tx, outbox.row_id(kind, case_id), kind, case_id, payload, at)
+    if opening.contact is not None:
+        insert_contact(tx, case_id, opening.contact, at)
 
 
 def _registration(opening: _Opening, team_id: str) -> Registration:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 
-from parlour.cases.model import Kind, Sent
+from parlour.cases.model import Sent, Told
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
 from parlour.cases.records.writing import Send
@@ -18,7 +19,8 @@ from parlour.store.contract import Reader, Transaction
 _FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 TRIES = 3
 
-Decide = Callable[[Transaction, Facts, Sealed], Sent]
+T = TypeVar("T", Sent, Told)
+Decide = Callable[[Transaction, Facts, Sealed], T]
 
 
 class KeyMoved(Exception):
@@ -27,11 +29,11 @@ class KeyMoved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message on its way: `content` is what will be sealed, `kind` is bound into it."""
+    """One message, or address, on its way: `content` is what will be sealed, `kind` is bound into it."""
 
     id: str
     case_id: str
-    kind: Kind
+    kind: str
     content: bytes
 
 
@@ -42,7 +44,7 @@ def hash_of(form_key: str) -> str:
     return sha256(form_key.encode()).hexdigest()
 
 
-def seal_and_write(ground: Ground, item: Item, decide: Decide) -> Steps[Sent]:
+def seal_and_write(ground: Ground, item: Item, decide: Decide[T]) -> Steps[T]:
     """`decide` runs inside the transaction, may run again, and refuses by raising."""
     for _ in range(TRIES):
         sealed = ground.sealer.seal_on(
@@ -54,7 +56,7 @@ def seal_and_write(ground: Ground, item: Item, decide: Decide) -> Steps[Sent]:
                 target, case_id=item.case_id, item_id=item.id, field=item.kind, content=item.content
             )
         try:
-            sent: Sent = yield ground.store.write(_in_transaction(item, sealed, decide), case_id=item.case_id)
+            sent: T = yield ground.store.write(_in_transaction(item, sealed, decide), case_id=item.case_id)
         except KeyMoved:
             ground.sealer.forget(item.case_id)
             continue
@@ -91,8 +93,8 @@ def _target(reader: Reader, case_id: str) -> Envelope:
     return envelope
 
 
-def _in_transaction(item: Item, sealed: Sealed, decide: Decide) -> Callable[[Transaction], Sent]:
-    def act(tx: Transaction) -> Sent:
+def _in_transaction(item: Item, sealed: Sealed, decide: Decide[T]) -> Callable[[Transaction], T]:
+    def act(tx: Transaction) -> T:
         facts = writing.facts(tx, item.case_id)
         if facts is None:
             raise NotFound

@@ -2,7 +2,14 @@
 
 from parlour.cases.queries.inbox import counts, inbox, inbox_row
 from parlour.cases.queries.search import search
-from parlour.cases.queries.thread import case_by_id, case_by_reference, read_messages, thread, to_open
+from parlour.cases.queries.thread import (
+    case_by_id,
+    case_by_reference,
+    read_messages,
+    thread,
+    thread_of,
+    to_open,
+)
 
 __all__ = [
     "case_by_id",
@@ -13,5 +20,6 @@ __all__ = [
     "read_messages",
     "search",
     "thread",
+    "thread_of",
     "to_open",
 ]

@@ -53,7 +53,7 @@ def counts(reader: Reader, agent: ActingAgent) -> InboxCounts:
 
 
 def inbox_row_of(row: Row) -> InboxRow:
-    return InboxRow(*(*row[:13], (row[13], row[14])))
+    return InboxRow._make((*row[:13], (row[13], row[14])))
 
 
 def _scopes(view: View, agent: ActingAgent) -> list[Scope]:

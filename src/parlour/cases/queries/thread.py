@@ -34,7 +34,12 @@ def thread(reader: Reader, case_id: str, after_seq: int = 0, limit: int = 200, *
     case = case_by_id(reader, case_id)
     if case is None:
         raise NotFound
-    limit = min(limit, MAX_ITEMS)
+    return thread_of(reader, case, after_seq, limit, with_notes=with_notes)
+
+
+def thread_of(reader: Reader, case: Case, after_seq: int, limit: int, *, with_notes: bool) -> Thread:
+    """The same for a case just read."""
+    case_id, limit = case.id, min(limit, MAX_ITEMS)
     unwanted = "" if with_notes else " AND kind <> 'note'"
     rows = reader.all(
         f"{_MESSAGES} WHERE case_id = ? AND seq > ?{unwanted} ORDER BY seq LIMIT ?",

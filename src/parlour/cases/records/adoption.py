@@ -15,6 +15,7 @@ def items_of(reader: Reader, case_id: str) -> tuple[tuple[SessionHeader, ...], t
         "SELECT id, kind, record FROM messages WHERE case_id = ? AND record IS NOT NULL ORDER BY seq",
         (case_id,),
     )
+    items += reader.all("SELECT item_id, 'contact', record FROM contacts WHERE case_id = ?", (case_id,))
     return tuple(SessionHeader(*row) for row in headers), tuple(SealedItem(*row) for row in items)
 
 
@@ -23,9 +24,11 @@ def replace_items(
 ) -> None:
     insert_header(tx, case_id, header)
     for item in items:
-        tx.send(
-            "UPDATE messages SET record = ? WHERE id = ? AND case_id = ?", (item.record, item.id, case_id)
-        )
+        for sql in (
+            "UPDATE messages SET record = ? WHERE id = ? AND case_id = ?",
+            "UPDATE contacts SET record = ? WHERE item_id = ? AND case_id = ?",
+        ):
+            tx.send(sql, (item.record, item.id, case_id))
     tx.send("DELETE FROM sealing_sessions WHERE case_id = ? AND id <> ?", (case_id, header.id))
     tx.send(
         "UPDATE case_keys SET key_kind = 'envelope', key_id = case_id, public_key = ? WHERE case_id = ?",

@@ -20,6 +20,16 @@ def insert(tx: Transaction, row_id: str, kind: str, case_id: str, payload: str, 
     )
 
 
+def insert_notice(tx: Transaction, row_id: str, case_id: str, due_at: int) -> None:
+    """Only where an address waits for it, which is asked in the same statement."""
+    tx.send(
+        "INSERT INTO outbox (id, kind, case_id, payload, due_at)"
+        " SELECT CAST(? AS TEXT), 'notice', case_id, '{}', CAST(? AS BIGINT) FROM contacts"
+        " WHERE case_id = ? AND state = 'confirmed' ON CONFLICT DO NOTHING",
+        (row_id, due_at, case_id),
+    )
+
+
 def lease(
     tx: Transaction, *, kinds: Collection[str], limit: int, due: int, now: int, until: int
 ) -> tuple[Due, ...]:

@@ -54,5 +54,8 @@ def delete_content(tx: Transaction, case_id: str) -> None:
         "DELETE FROM case_keys WHERE case_id = ?",
         "DELETE FROM outbox WHERE case_id = ?",
         "DELETE FROM offers WHERE case_id = ?",
+        "DELETE FROM contacts WHERE case_id = ?",
+        "DELETE FROM mail_links WHERE case_id = ?",
+        "UPDATE notices SET case_id = '' WHERE case_id = ?",
     ):
         tx.execute(sql, (case_id,))

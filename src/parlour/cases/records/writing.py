@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from custodian_protocol.messages import SessionHeader
-from parlour.cases.model import Activity, Kind
+from parlour.cases.model import Activity
 from parlour.cases.policy import Facts
 from parlour.foundation.ids import new_id
 from parlour.sealing.opened import Sealed
@@ -111,7 +111,7 @@ def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> st
             ),
         )
         if inserted:
-            tx.send(
+            tx.append(
                 "INSERT INTO case_keys (case_id, key_kind, key_id, public_key) VALUES (?, ?, ?, ?)",
                 (case.envelope.id, case.envelope.kind, case.envelope.key_id, case.envelope.public_key),
             )
@@ -132,7 +132,7 @@ def insert_message(
     message_id: str,
     case_id: str,
     seq: int,
-    kind: Kind,
+    kind: str,
     author: tuple[str, str],
     at: int,
     sealed: Sealed,

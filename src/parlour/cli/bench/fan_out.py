@@ -38,7 +38,11 @@ def fan_out(
     """`count` posts, taken in turn from `posts`, `every` so many seconds; each stream hears each."""
     chosen = (posts[number % len(posts)] for number in range(count))
     sends = [
-        {"path": one.path, "cookies": one.cookies, "body": one.body.replace("KEY", secrets.token_hex(16))}
+        {
+            "path": one.path,
+            "cookies": one.cookies,
+            "body": one.body.replace("=KEY", f"={secrets.token_hex(16)}"),
+        }
         for one in chosen
     ]
     plan = {

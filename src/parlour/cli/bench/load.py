@@ -16,7 +16,7 @@ SCRIPT = FOLDER / "load.lua"
 class Target:
     path: str
     cookies: str = ""
-    body: str = ""  # KEY stands for a fresh idempotency key
+    body: str = ""  # =KEY stands for a fresh idempotency key
 
 
 @dataclass(frozen=True, slots=True)

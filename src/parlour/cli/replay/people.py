@@ -97,7 +97,9 @@ class Agent:
             if answer.status == 403 and has_form(answer.text, "/desk/touch"):
                 fields = hidden_fields(answer.text, "/desk/touch")
                 answer = await with_passkey(browser, self.passkey, fields, "/desk/touch", "/desk/ceremony")
-            if answer.status not in {303, 409}:  # 409: it is just being registered
+            # Asked again when the custodian was killed between its challenge and the answer: a person touches again.
+            touch_again = answer.status == 403 and has_form(answer.text, "/desk/touch")
+            if answer.status not in {303, 409} and not touch_again:  # 409: it is just being registered
                 raise Refused(f"/desk/case/take answered {answer.status}")
 
     async def reply(self, browser: Browser, reference: str, body: str) -> float:

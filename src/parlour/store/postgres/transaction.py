@@ -74,6 +74,8 @@ class PostgresTransaction:
     def send(self, sql: str, params: Sequence[Any] = ()) -> None:
         self._ask(sql, params, wait=False)
 
+    append = send  # here it travels with the next statement already
+
     def wake(self, case_id: str) -> None:
         self.wakes.add(case_id)
 

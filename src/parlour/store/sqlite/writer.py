@@ -21,21 +21,24 @@ BATCH = 512
 IDLE = 0.05  # seconds without work: those just answered come back sooner
 TIDY_PAGES = 1_000  # 4 MB of write-ahead log: moved into the file when nobody waits
 LIMIT_PAGES = 8_000  # 32 MB: moved even when somebody does
+BLOCKS = (64, 16, 4, 1)
 
 Action = Callable[["SqliteTransaction"], Any]
 Job = tuple[Action, Pending[Any]]
+Act = Callable[["SqliteTransaction", Job], Answer]
 
 log = logger("store")
 
 
 class SqliteTransaction(SqliteReader):
-    """What an action sees. `wakes` collects the cases to tell about after the commit."""
+    """What an action sees. `wakes` collects the cases to tell about after the commit, `rows` what it appends."""
 
-    __slots__ = ("wakes",)
+    __slots__ = ("rows", "wakes")
 
     def __init__(self, connection: apsw.Connection) -> None:
         super().__init__(connection)
-        self.wakes: set[str] = set()
+        self.rows: list[tuple[str, Sequence[Any]]] = []
+        self.wakes: list[str] = []
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
         self._execute(sql, params).fetchall()
@@ -44,8 +47,15 @@ class SqliteTransaction(SqliteReader):
     def send(self, sql: str, params: Sequence[Any] = ()) -> None:
         self._execute(sql, params).fetchall()
 
+    def append(self, sql: str, params: Sequence[Any]) -> None:
+        self.rows.append((sql, params))
+
     def wake(self, case_id: str) -> None:
-        self.wakes.add(case_id)
+        self.wakes.append(case_id)
+
+
+class _Spoiled(Exception):
+    """An action failed after it had written, so the batch goes back and once more with savepoints."""
 
 
 class Writer:
@@ -121,39 +131,57 @@ class Writer:
         if wakes:
             self._told(frozenset(wakes))
 
-    def _in_one_transaction(self, batch: list[Job]) -> tuple[list[Answer], set[str]]:
-        execute = self._connection.execute
+    def _in_one_transaction(self, batch: list[Job]) -> tuple[list[Answer], list[str]]:
         with self._turns.turn():
             try:
-                execute("BEGIN IMMEDIATE").close()
-                done = self._run_each(batch)
-                execute("COMMIT").close()
-                return done
-            except BaseException:
-                if self._connection.in_transaction:
-                    execute("ROLLBACK").close()
-                raise
+                return self._begin_to_commit(batch, self._act)
+            except _Spoiled:
+                return self._begin_to_commit(batch, self._act_in_savepoint)
 
-    def _run_each(self, batch: list[Job]) -> tuple[list[Answer], set[str]]:
+    def _begin_to_commit(self, batch: list[Job], act: Act) -> tuple[list[Answer], list[str]]:
         execute = self._connection.execute
         transaction = SqliteTransaction(self._connection)
-        answers: list[Answer] = []
-        wakes: set[str] = set()
-        for action, pending in batch:
-            execute("SAVEPOINT action").close()
-            transaction.wakes = set()
-            try:
-                value = action(transaction)
-            except BaseException as error:
-                if not self._connection.in_transaction:
-                    raise  # SQLite itself ended the transaction: nothing before this one was kept either
-                execute("ROLLBACK TO action").close()
-                answers.append((pending, None, _as_ours(error)))
-            else:
-                wakes |= transaction.wakes
-                answers.append((pending, value, None))
-            execute("RELEASE action").close()
-        return answers, wakes
+        try:
+            execute("BEGIN IMMEDIATE").close()
+            answers = [act(transaction, job) for job in batch]
+            _write_appended(self._connection, transaction.rows)
+            execute("COMMIT").close()
+        except BaseException:
+            if self._connection.in_transaction:
+                execute("ROLLBACK").close()
+            raise
+        return answers, transaction.wakes
+
+    def _act(self, transaction: SqliteTransaction, job: Job) -> Answer:
+        """Almost every action ends well, or refuses before it writes: then it needs no savepoint, whose two
+        statements cost as much as a message's own."""
+        action, pending = job
+        changes, rows, wakes = self._connection.total_changes(), len(transaction.rows), len(transaction.wakes)
+        try:
+            return pending, action(transaction), None
+        except BaseException as error:
+            if not self._connection.in_transaction:
+                raise  # SQLite itself ended the transaction: nothing before this one was kept either
+            if self._connection.total_changes() != changes or len(transaction.rows) != rows:
+                raise _Spoiled from error
+            del transaction.wakes[wakes:]
+            return pending, None, _as_ours(error)
+
+    def _act_in_savepoint(self, transaction: SqliteTransaction, job: Job) -> Answer:
+        action, pending = job
+        execute, rows, wakes = self._connection.execute, len(transaction.rows), len(transaction.wakes)
+        execute("SAVEPOINT action").close()
+        try:
+            answered: Answer = pending, action(transaction), None
+        except BaseException as error:
+            if not self._connection.in_transaction:
+                raise
+            execute("ROLLBACK TO action").close()
+            del transaction.rows[rows:]
+            del transaction.wakes[wakes:]
+            answered = pending, None, _as_ours(error)
+        execute("RELEASE action").close()
+        return answered
 
     def _note_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._pages = pages
@@ -167,6 +195,19 @@ class Writer:
             self._pages = 0
         except apsw.Error as error:
             log.warning("checkpoint failed", error=error)
+
+
+def _write_appended(connection: apsw.Connection, rows: Sequence[tuple[str, Sequence[Any]]]) -> None:
+    """Many rows a statement. In blocks of few sizes, so that a statement for each size stays prepared."""
+    by_statement: dict[str, list[Sequence[Any]]] = {}
+    for sql, params in rows:
+        by_statement.setdefault(sql, []).append(params)
+    for sql, waiting in by_statement.items():
+        more = ", (" + ", ".join("?" * len(waiting[0])) + ")"
+        while waiting:
+            size = next(size for size in BLOCKS if size <= len(waiting))
+            block, waiting = waiting[:size], waiting[size:]
+            connection.execute(sql + more * (size - 1), [value for row in block for value in row]).close()
 
 
 def _as_ours(error: BaseException) -> BaseException:

@@ -4,7 +4,7 @@ from litestar import Router
 
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.admin import clock, company, join, keys, overview, people, setup, sheets
+from parlour.web.admin import clock, company, embed, join, keys, mail, overview, people, setup, sheets
 from parlour.web.admin.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 
 routes = [
@@ -23,6 +23,10 @@ routes = [
             people.ceremony,
             people.invite,
             people.stop,
+            embed.show_embed,
+            embed.save_embed,
+            mail.show_mail,
+            mail.save_mail,
             keys.show_keys,
             keys.make_key,
             keys.end_key,

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from zoneinfo import available_timezones
 
 from parlour.company.model import LIVE_CASES
+from parlour.company.policy import PHONE
 from parlour.promises.model import OpeningHours, Span
 from parlour.teams.model import Team, TeamDraft, Topic
 from parlour.web.forms import Form
@@ -14,7 +15,7 @@ from parlour.web.forms import Form
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TARGETS = (15, 30, 60, 120, 240, 480, 960, 1440)
 MOST_NAME = 80
-MOST_ADDRESS = 400
+MOST_ADDRESS, MOST_PHONE_HOURS = 400, 200
 MOST_TEAMS = 20
 MOST_LIVE = 15  # the custodian's cap on cases held
 NEW_ROWS = 2
@@ -36,19 +37,35 @@ class Slips(Exception):
         super().__init__("slips in a form")
 
 
-def read_company(form: Form) -> tuple[str, str, str]:
-    """Name, address and time zone."""
-    name, address, zone = form.text("name"), form.text("address"), form.text("zone")
-    errors = {}
+@dataclass(frozen=True, slots=True)
+class CompanyTyped:
+    name: str
+    address: str
+    zone: str
+    phone: str
+    phone_hours: str
+
+
+def typed_company(form: Form) -> CompanyTyped:
+    return CompanyTyped(*(form.text(each.name) for each in fields(CompanyTyped)))
+
+
+def read_company(form: Form) -> CompanyTyped:
+    typed, errors = typed_company(form), {}
+    name, address, zone = typed.name, typed.address, typed.zone
     if not name or len(name) > MOST_NAME or not name.isprintable():
         errors["name"] = f"Enter the name customers know you by, at most {MOST_NAME} characters."
     if len(address) > MOST_ADDRESS:
         errors["address"] = f"Shorten the address to {MOST_ADDRESS} characters."
     if zone not in available_timezones():
         errors["zone"] = "Choose a time zone from the list, such as Europe/London."
+    if typed.phone and not PHONE.fullmatch(typed.phone):
+        errors["phone"] = "Write the phone number like 020 7946 0000 or +44 20 7946 0000."
+    if len(typed.phone_hours) > MOST_PHONE_HOURS:
+        errors["phone_hours"] = f"Shorten this to {MOST_PHONE_HOURS} characters."
     if errors:
         raise Slips(errors)
-    return name, address, zone
+    return typed
 
 
 def read_hours(form: Form, zone: str) -> tuple[OpeningHours, int, int]:

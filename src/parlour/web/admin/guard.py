@@ -22,6 +22,8 @@ PLACES = (
     ("/admin/hours", "Hours"),
     ("/admin/teams", "Teams and topics"),
     ("/admin/people", "People"),
+    ("/admin/mail", "Mail"),
+    ("/admin/embed", "On your website"),
     ("/admin/keys", "API keys"),
     ("/admin/log", "Log"),
 )

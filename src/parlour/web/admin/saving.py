@@ -16,6 +16,7 @@ from parlour.teams.queries import teams, topics
 from parlour.web.admin.forms import (
     DAYS,
     TARGETS,
+    CompanyTyped,
     Slips,
     TeamRow,
     clock,
@@ -23,6 +24,7 @@ from parlour.web.admin.forms import (
     read_hours,
     read_teams,
     team_rows,
+    typed_company,
     typed_rows,
 )
 from parlour.web.forms import Form
@@ -38,10 +40,16 @@ SUGGESTED = (
 
 
 async def keep_company(front: Front, by: ActingAgent | Founder, form: Form) -> None:
-    name, address, zone = read_company(form)
-    known = front.facts.company()
-    hours = replace(known.hours, zone=zone)
-    await _save(front, by, replace(known, name=name, address=address, hours=hours), "name")
+    typed, known = read_company(form), front.facts.company()
+    company = replace(
+        known,
+        name=typed.name,
+        address=typed.address,
+        hours=replace(known.hours, zone=typed.zone),
+        phone=typed.phone,
+        phone_hours=typed.phone_hours,
+    )
+    await _save(front, by, company, "name")
 
 
 async def keep_hours(front: Front, by: ActingAgent | Founder, form: Form) -> None:
@@ -65,11 +73,14 @@ async def keep_teams(front: Front, by: ActingAgent | Founder, form: Form) -> tup
 
 def company_facts(company: Company, form: Form | None = None) -> dict[str, Any]:
     if form is not None:
-        typed = {"name": form["name"], "postal": form["address"], "zone": form["zone"]}
+        typed = typed_company(form)
     else:
         name = "" if company.name == UNNAMED else company.name
-        typed = {"name": name, "postal": company.address, "zone": company.zone}
-    return {**typed, "zones": sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")}
+        typed = CompanyTyped(name, company.address, company.zone, company.phone, company.phone_hours)
+    return {
+        "typed": typed,
+        "zones": sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
+    }
 
 
 def hours_facts(company: Company, form: Form | None = None) -> dict[str, Any]:

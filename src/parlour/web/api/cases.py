@@ -19,7 +19,7 @@ from parlour.identity.references import read_reference
 from parlour.store.contract import Reader
 from parlour.web.api.shapes import CaseMade, CaseStatus, MessageMade, NewCase, NewMessage
 from parlour.web.forms import BadInput
-from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.front import Front, WebRequest, front_of, header
 from parlour.web.times import machine_time
 
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -82,7 +82,7 @@ async def case_status(request: WebRequest, reference: FromPath[str]) -> CaseStat
 
 async def scoped(request: WebRequest, scope: str) -> str:
     """The key's text, once the store knows it and it reaches this far."""
-    kind, _, rest = request.headers.get("authorization", "").partition(" ")
+    kind, _, rest = header(request, "authorization").partition(" ")
     text = rest.strip()
     if kind.lower() != "bearer" or not text:
         raise NotAuthorizedException
@@ -97,7 +97,7 @@ async def scoped(request: WebRequest, scope: str) -> str:
 def _send_key(request: WebRequest, key: str) -> str:
     """Bound to the API key's text, which is in no store: a program may choose what anybody can guess, such as
     the number of an order, and a case's receipt code derives from this."""
-    chosen = request.headers.get("idempotency-key", "")
+    chosen = header(request, "idempotency-key")
     if not _KEY.fullmatch(chosen):
         raise BadInput(400, "Send an Idempotency-Key of 8 to 128 visible ASCII characters.")
     return hashlib.sha256(f"parlour api send\0{key}\0{chosen}".encode()).hexdigest()

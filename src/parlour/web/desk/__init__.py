@@ -9,6 +9,7 @@ from parlour.web.desk.case import show_case
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
+from parlour.web.desk.notices import show_notices
 from parlour.web.desk.rota import beat, choose_state
 from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
@@ -37,6 +38,7 @@ routes = [
             send_reply,
             save_note,
             show_search,
+            show_notices,
             show_keys,
             choose_keys,
             beat,

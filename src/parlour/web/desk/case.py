@@ -1,20 +1,22 @@
 """One case: for the agent who holds it the thread and the composer, for everybody else what it is about."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
-from parlour.cases.model import Case, InboxCounts, InboxPage
+from parlour.cases.model import Case, InboxCounts, InboxPage, Thread
 from parlour.cases.policy import BODY_CHARACTERS
-from parlour.cases.queries import counts, inbox
+from parlour.cases.queries import counts, inbox, thread_of
 from parlour.store.contract import Reader
+from parlour.teams.model import Team
 from parlour.teams.queries import teams
 from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
-from parlour.web.desk.reading import PAGE_MESSAGES, Reading, read_case, visible_case
+from parlour.web.desk.reading import PAGE_MESSAGES, Reading, find_visible, open_thread
 from parlour.web.desk.rows import rows_for
 from parlour.web.desk.shown import shown_case, shown_messages
 from parlour.web.desk.when import date
@@ -32,21 +34,28 @@ DONE_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that the store says for this page, from one moment. `thread`: None for whoever does not hold the case."""
+
+    case: Case
+    start: int
+    thread: Thread | None
+    held: InboxPage
+    counts: InboxCounts
+    teams: tuple[Team, ...]
+
+
 @get("/case/{reference:str}")
 async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
-    agent = signed_in(request)
-    case = await visible_case(front_of(request), agent, reference)
-    return await case_page(request, agent, case)
-
-
-async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Response[Any]:
-    front, language = front_of(request), language_of(request)
-    mine = case.assignee_id == agent.staff_id
-    start = _start(request.query_params.get("from", ""), case)
-    reading = await read_case(front, agent, case, start) if mine else Reading()
-    wanted = {case.assignee_id, *(one.message.author_id for one in reading.messages)}
-    known = await names(request, agent, wanted)
-    held, counted = await front.ground.store.fetch(lambda reader: _beside(reader, agent))
+    agent, front, language = signed_in(request), front_of(request), language_of(request)
+    asked = request.query_params.get("from", "")
+    found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked))
+    case, mine = found.case, found.thread is not None
+    reading = await open_thread(front, agent, found.thread) if found.thread else Reading()
+    known = await names(
+        request, agent, {case.assignee_id, *(one.message.author_id for one in reading.messages)}
+    )
     return desk_page(
         request,
         "desk/case.html",
@@ -55,21 +64,30 @@ async def case_page(request: WebRequest, agent: ActingAgent, case: Case) -> Resp
         reading=mine and not reading.problem,
         unread_words=reading.problem,
         messages=shown_messages(front, language, reading.messages, known),
-        earlier=start > 0,
+        earlier=found.start > 0,
         later=reading.last_seq(case) if reading.more else 0,
         looked=reading.looked,
         seen=reading.last_seq(case),
-        counts=shown_counts(counted),
-        rows=await rows_for(request, agent, held.rows, current=case.reference),
-        other_teams=await _other_teams(front, case) if mine else [],
+        counts=shown_counts(found.counts),
+        rows=await rows_for(request, agent, found.held.rows, current=case.reference),
+        other_teams=[team for team in found.teams if mine and team.id != case.team_id],
         would_erase_on=_would_erase_on(front, language),
         body_limit=BODY_CHARACTERS,
         **_told(request),
     )
 
 
-def _beside(reader: Reader, agent: ActingAgent) -> tuple[InboxPage, InboxCounts]:
-    return inbox(reader, "mine", agent, HELD_AT_MOST), counts(reader, agent)
+def _find(reader: Reader, agent: ActingAgent, reference: str, asked: str) -> _Found:
+    case = find_visible(reader, agent, reference)
+    start, mine = _start(asked, case), case.assignee_id == agent.staff_id
+    return _Found(
+        case,
+        start,
+        thread_of(reader, case, start, PAGE_MESSAGES, with_notes=True) if mine else None,
+        inbox(reader, "mine", agent, HELD_AT_MOST),
+        counts(reader, agent),
+        teams(reader),
+    )
 
 
 def _start(asked: str, case: Case) -> int:
@@ -87,11 +105,6 @@ def _told(request: WebRequest) -> dict[str, Any]:
         "sent_words": SENT_WORDS.get(sent, ""),
         "notice": DONE_WORDS.get(done, ""),
     }
-
-
-async def _other_teams(front: Front, case: Case) -> list[Any]:
-    found = await front.ground.store.fetch(teams)
-    return [team for team in found if team.id != case.team_id and not team.retired]
 
 
 def _would_erase_on(front: Front, language: str) -> str:

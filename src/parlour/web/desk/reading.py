@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from custodian_protocol.messages import Refusal
 from parlour.agents.model import ActingAgent
-from parlour.cases.model import Case, ReadMessage
+from parlour.cases.model import Case, ReadMessage, Thread
 from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
 from parlour.foundation.errors import NotFound
 from parlour.identity.references import read_reference
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.store.contract import Reader
 from parlour.web.front import Front
 
 PAGE_MESSAGES = 200
@@ -34,9 +35,13 @@ class Reading:
 
 
 async def visible_case(front: Front, agent: ActingAgent, reference: str) -> Case:
+    return await front.ground.store.fetch(lambda reader: find_visible(reader, agent, reference))
+
+
+def find_visible(reader: Reader, agent: ActingAgent, reference: str) -> Case:
     """A case of the agent's teams, or held by the agent. Anything else is answered as if it were not there."""
     known = read_reference(reference)
-    case = await front.ground.store.fetch(lambda reader: case_by_reference(reader, known)) if known else None
+    case = case_by_reference(reader, known) if known else None
     if case is None or not may_see(agent, case):
         raise NotFound("There is no such case in your teams. Check the reference: it looks like 7K3-94M.")
     return case
@@ -51,6 +56,10 @@ async def read_case(front: Front, agent: ActingAgent, case: Case, after_seq: int
     found = await front.ground.store.fetch(
         lambda reader: thread(reader, case.id, after_seq, PAGE_MESSAGES, with_notes=True)
     )
+    return await open_thread(front, agent, found)
+
+
+async def open_thread(front: Front, agent: ActingAgent, found: Thread) -> Reading:
     question = to_open(found, agent.principal(), purpose="answer", nonce=os.urandom(16))
     try:
         opened = await front.custodian.ask("open", question)

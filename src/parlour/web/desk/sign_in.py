@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 
 from custodian_protocol.messages import CeremonyWanted, SessionNamed
+from parlour.agents.actions import sign_out as end_session
 from parlour.foundation.errors import Invalid
 from parlour.rota.actions import leave
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
@@ -46,11 +47,14 @@ async def sign_out(request: WebRequest) -> Response[Any]:
     await read_form(request)
     agent = staff(request)
     if agent is not None:
-        # The browser forgets the session either way, and the custodian's own half ends by itself.
-        with contextlib.suppress(CustodianAway, CustodianRefused):
-            await front_of(request).custodian.ask("sign-out", SessionNamed(agent.principal()))
+        front = front_of(request)
+        # The browser forgets the session either way, and each half ends by itself in the end.
         with contextlib.suppress(StoreAway):
-            await leave(front_of(request).ground, agent.staff_id)
+            await end_session(front.ground, agent)
+            front.facts.forget()
+            await leave(front.ground, agent.staff_id)
+        with contextlib.suppress(CustodianAway, CustodianRefused):
+            await front.custodian.ask("sign-out", SessionNamed(agent.principal()))
     return see_other("/desk/sign-in", cookies=(no_staff_cookie(request),))
 
 

@@ -25,8 +25,7 @@ def date(at: int, zone: str, language: str) -> str:
     """12 March 2027; "" for no time at all."""
     if not at:
         return ""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
-    return format_datetime(local, {"de": "d. MMMM y"}.get(language, "d MMMM y"), locale=language)
+    return _date(day_number(at, zone), language)
 
 
 def day_number(at: int, zone: str) -> int:
@@ -36,6 +35,12 @@ def day_number(at: int, zone: str) -> int:
 @lru_cache(maxsize=8192)
 def _day_number(minute: int, zone: str) -> int:
     return datetime.fromtimestamp(minute * 60, ZoneInfo(zone)).toordinal()
+
+
+@lru_cache(maxsize=512)
+def _date(number: int, language: str) -> str:
+    pattern = {"de": "d. MMMM y"}.get(language, "d MMMM y")
+    return format_datetime(datetime.fromordinal(number), pattern, locale=language)
 
 
 @lru_cache(maxsize=512)

@@ -36,6 +36,7 @@ async def send_reply(request: WebRequest, reference: FromPath[str]) -> Response[
             body=form["body"],
             form_key=send_key(request, form["key"]),
             seen_seq=_seen(form),
+            team=case.team_name,
         )
     except Conflict as stale:
         if stale.code != "stale":

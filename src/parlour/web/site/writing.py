@@ -7,7 +7,9 @@ from litestar import Response, get, post
 
 from parlour.cases.actions import open_case
 from parlour.cases.model import OpenedCase
+from parlour.foundation.errors import Invalid
 from parlour.identity.receipt_code import contains_code
+from parlour.notices.policy import clean_address
 from parlour.web.forms import BadInput, Form, read_form
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import language_of, page, see_other
@@ -32,6 +34,7 @@ class Draft:
     body: str = ""
     key: str = ""
     shared: bool = False
+    email: str = ""
 
 
 @get("/write")
@@ -45,8 +48,10 @@ async def write_page(request: WebRequest) -> Response[bytes]:
 async def write(request: WebRequest) -> Response[bytes]:
     front = front_of(request)
     form = await read_form(request, WORDS_LIMIT)
-    draft = Draft(form["topic"], form.text("body"), checked_key(form), "shared" in form)
-    errors = body_errors(draft.body)
+    draft = Draft(
+        form["topic"], form.text("body"), checked_key(form), "shared" in form, email=form.text("email")
+    )
+    errors = body_errors(draft.body) | _email_errors(draft.email)
     if front.facts.topic(draft.topic) is None:
         errors = {"topic": NO_TOPIC, **errors}
     if errors:
@@ -57,6 +62,7 @@ async def write(request: WebRequest) -> Response[bytes]:
         body=draft.body,
         form_key=send_key(request, draft.key),
         language=language_of(request),
+        email=draft.email if front.facts.mail_ready() else "",
     )
     return entered(request, opened, shared=draft.shared)
 
@@ -91,6 +97,14 @@ def body_errors(body: str) -> dict[str, str]:
     return {"body": OWN_CODE} if contains_code(body) else {}
 
 
+def _email_errors(email: str) -> dict[str, str]:
+    try:
+        clean_address(email or "nobody@example.org")
+    except Invalid as refused:
+        return {"email": refused.words}
+    return {}
+
+
 def _show(request: WebRequest, draft: Draft, errors: dict[str, str], status: int = 200) -> Response[bytes]:
     front, held = front_of(request), rooms(request).held
     return page(
@@ -100,6 +114,7 @@ def _show(request: WebRequest, draft: Draft, errors: dict[str, str], status: int
         latest=held[0].reference if held else "",
         topics=front.facts.topics(),
         draft=draft,
+        mail_ready=front.facts.mail_ready(),
         errors=errors,
         **promise_now(front, front.facts.topic(draft.topic)),
     )

@@ -57,14 +57,14 @@ def test_a_slip_names_its_field(field: str, value: str, named: str) -> None:
 
 
 def test_a_company_needs_a_name_and_a_zone_that_exists() -> None:
-    assert read_company(form(name=" Northwind ", address="", zone="Europe/London")) == (
-        "Northwind",
-        "",
-        "Europe/London",
-    )
+    typed = read_company(form(name=" Northwind ", address="", zone="Europe/London", phone="+44 20 7946 0000"))
+    assert (typed.name, typed.address, typed.zone) == ("Northwind", "", "Europe/London")
+    assert (typed.phone, typed.phone_hours) == ("+44 20 7946 0000", "")
     with pytest.raises(Slips) as slips:
-        read_company(form(name="", address="x" * 401, zone="Mars/Olympus"))
-    assert set(slips.value.errors) == {"name", "address", "zone"}
+        read_company(
+            form(name="", address="x" * 401, zone="Mars/Olympus", phone="call Ana", phone_hours="x" * 201)
+        )
+    assert set(slips.value.errors) == {"name", "address", "zone", "phone", "phone_hours"}
 
 
 def test_topics_are_known_by_name_wherever_they_moved() -> None:

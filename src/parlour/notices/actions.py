@@ -1,0 +1,82 @@
+"""Every write about notices that touches no other part of a case."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from parlour.agents.model import ActingAgent
+from parlour.agents.policy import must_run_the_company
+from parlour.foundation.clock import DAY
+from parlour.foundation.errors import NotFound
+from parlour.foundation.ids import new_id
+from parlour.ground import Ground
+from parlour.notices import policy, records
+from parlour.notices.model import ContactState, Link, NoticeKind, NoticeState, Post
+from parlour.notices.queries import hash_of, link_of
+from parlour.store.contract import Transaction
+from parlour.store.pending import Pending
+
+TOKEN_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A notice about to be sent, with what is in its mail and nowhere else."""
+
+    id: str
+    code: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+def save_post(ground: Ground, by: ActingAgent, post: Post) -> Pending[None]:
+    must_run_the_company(by, ground.token_key, ground.clock.now())
+    policy.must_be_sound(post)
+    return ground.store.write(lambda tx: records.save_post(tx, post))
+
+
+def confirm(ground: Ground, token: str) -> Pending[None]:
+    """Whoever holds the mailbox pressed the button. Pressed twice it is confirmed still."""
+    return ground.store.write(_pressed(token, "confirm", ContactState.CONFIRMED, ground.clock.now()))
+
+
+def stop(ground: Ground, token: str) -> Pending[None]:
+    return ground.store.write(_pressed(token, "stop", ContactState.STOPPED, ground.clock.now()))
+
+
+def begin_notice(ground: Ground, kind: str, case_id: str) -> Pending[Begun]:
+    """Its check code and its link are known to the store before they are to anybody else."""
+    now = ground.clock.now()
+    digits = f"{secrets.randbelow(10**policy.CODE_DIGITS):0{policy.CODE_DIGITS}d}"
+    begun = Begun(new_id(), digits, secrets.token_urlsafe(TOKEN_BYTES))
+    link = Link(case_id, "stop" if kind == NoticeKind.REPLY else "confirm")
+
+    def act(tx: Transaction) -> Begun:
+        records.begin_notice(tx, begun.id, Link(case_id, kind), hash_of(begun.code), now)
+        records.insert_link(tx, hash_of(begun.token), link, now + policy.LINK_MS[link.kind])
+        return begun
+
+    return ground.store.write(act)
+
+
+def end_notice(ground: Ground, notice_id: str, state: NoticeState, why: str = "") -> Pending[None]:
+    now = ground.clock.now()
+    return ground.store.write(lambda tx: records.end_notice(tx, notice_id, state, why, now))
+
+
+def drop_notice(ground: Ground, notice_id: str) -> Pending[None]:
+    """It did not leave, and will be begun anew."""
+    return ground.store.write(lambda tx: records.drop_notice(tx, notice_id))
+
+
+def forget_old(ground: Ground) -> Pending[None]:
+    now = ground.clock.now()
+    return ground.store.write(lambda tx: records.forget(tx, now, now - policy.KEPT_MS, now - 2 * DAY))
+
+
+def _pressed(token: str, kind: str, state: ContactState, now: int) -> Callable[[Transaction], None]:
+    def act(tx: Transaction) -> None:
+        found = link_of(tx, token, kind, now)
+        if found is None or not records.set_state(tx, found.case_id, state):
+            raise NotFound("This link is not known, or too old.")
+
+    return act
