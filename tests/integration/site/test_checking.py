@@ -1,14 +1,13 @@
 """`/check`: is this really us? Yes, no, or we cannot tell; nothing is fetched, nothing is hinted at."""
 
 import socket
-from typing import Any
 
 import pytest
 
 from parlour.company.records import save_call_numbers
+from parlour.notices.queries import hash_of
 from parlour.web.site import checking
 from parlour.web.site.patience import MOST_A_MINUTE, Patience
-from parlour.web.site.sent_codes import CodeAnswer
 from tests.support.website import URL, Answer, Browser, Website
 
 OURS, LISTED = f"{URL}/c/7K3-94M", "+44 20 7946 0958"
@@ -83,17 +82,19 @@ async def test_without_a_list_no_number_is_called_foreign(site: Website) -> None
     assert (await ask(site.visitor(), "number", "+44 20 7946 0001")).fact("verdict") == "unsure"
 
 
-async def test_a_code_we_sent_is_told_with_its_time(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"GOOD": CodeAnswer(True, site.office.clock.now()), "BAD": CodeAnswer(True)}
-
-    async def joined(_front: Any, code: str) -> CodeAnswer:
-        return answers[code]
-
-    monkeypatch.setattr(checking, "when_sent", joined)
-    page = await ask(site.visitor(), "code", "GOOD")
+async def test_a_code_we_sent_is_told_with_its_time(site: Website) -> None:
+    now = site.office.clock.now()
+    sent = ("n" * 32, "", "reply", "sent", hash_of("4821300467"), now)
+    site.office.store.write(
+        lambda tx: tx.execute(
+            "INSERT INTO notices (id, case_id, kind, state, check_hash, at) VALUES (?, ?, ?, ?, ?, ?)", sent
+        )
+    ).result(10)
+    page = await ask(site.visitor(), "code", "48213 00467")
     assert page.fact("verdict") == "yes"
     assert "Yes, we sent this on Monday 2 March" in page.text
-    assert (await ask(site.visitor(), "code", "BAD")).fact("verdict") == "no"
+    for wrong in ("4821300468", "4821", "words", "48213004670"):
+        assert (await ask(site.visitor(), "code", wrong)).fact("verdict") == "no"
 
 
 async def test_many_questions_are_answered_with_a_wait_in_words_whatever_was_asked(site: Website) -> None:

@@ -10,6 +10,7 @@ from parlour.calls.queries import live_call
 from parlour.company.queries import call_numbers
 from parlour.customers.queries import may_enter
 from parlour.foundation.errors import Invalid
+from parlour.notices.queries import notice_by_check_code
 from parlour.store.contract import Reader
 from parlour.web.forms import Form, read_form
 from parlour.web.front import Front, WebRequest, front_of
@@ -17,7 +18,6 @@ from parlour.web.pages import page
 from parlour.web.sessions import rooms
 from parlour.web.site.links import judge_link
 from parlour.web.site.patience import Patience, visitor_address
-from parlour.web.site.sent_codes import when_sent
 from parlour.web.words import said
 
 EMPTY = {
@@ -64,8 +64,9 @@ async def _verdict(request: WebRequest, what: str, form: Form) -> Verdict | None
             link = judge_link(form.text("link"), front.settings.url)
             return Verdict(what, YES if link.ours else NO, host=link.host)
         case "code":
-            told = await when_sent(front, form.text("code"))
-            return Verdict(what, (YES if told.sent_at else NO) if told.known else UNSURE, at=told.sent_at)
+            code = form.text("code")
+            sent = await front.ground.store.fetch(lambda reader: notice_by_check_code(reader, code))
+            return Verdict(what, YES, at=sent.sent_at) if sent else Verdict(what, NO)
         case "number":
             return Verdict(what, *await _number(front, form.text("number")))
         case "caller":
