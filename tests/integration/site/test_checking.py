@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
+from parlour.cases.queries import case_by_reference
 from parlour.company.records import save_call_numbers
+from parlour.foundation.ids import new_id
+from parlour.notices.model import Link
+from parlour.notices.queries import hash_of
+from parlour.notices.records import begin_notice
+from parlour.store.contract import Transaction
 from parlour.web.site import checking
 from parlour.web.site.patience import MOST_A_MINUTE, Patience
-from parlour.web.site.sent_codes import CodeAnswer
 from tests.support.website import URL, Answer, Browser, Website
 
 OURS, LISTED = f"{URL}/c/7K3-94M", "+44 20 7946 0958"
@@ -34,7 +39,8 @@ def list_number(site: Website) -> None:
         ("link", OURS, "yes"),
         ("link", "https://bank.test/login", "no"),
         ("link", f"http://localhost:8000@evil.test/{OURS}", "no"),
-        ("code", "ABCD-1234", "unsure"),
+        ("code", "ABCD-1234", "no"),
+        ("code", "01234 56789", "unsure"),
         ("number", LISTED, "unsure"),
         ("number", "+44 20 7946 0001", "no"),
         ("number", "not a number", "no"),
@@ -83,17 +89,20 @@ async def test_without_a_list_no_number_is_called_foreign(site: Website) -> None
     assert (await ask(site.visitor(), "number", "+44 20 7946 0001")).fact("verdict") == "unsure"
 
 
-async def test_a_code_we_sent_is_told_with_its_time(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"GOOD": CodeAnswer(True, site.office.clock.now()), "BAD": CodeAnswer(True)}
+async def test_a_code_we_sent_is_told_with_its_time(site: Website) -> None:
+    """As `notices` writes it the moment the mail leaves: by the hash of its ten digits."""
+    _, reference = await site.cleo_wrote("Hello")
+    sent_at = site.office.clock.now()
 
-    async def joined(_front: Any, code: str) -> CodeAnswer:
-        return answers[code]
+    def send(tx: Transaction) -> None:
+        case = case_by_reference(tx, reference)
+        assert case is not None
+        begin_notice(tx, new_id(), Link(case.id, "reply"), hash_of("0123456789"), sent_at)
 
-    monkeypatch.setattr(checking, "when_sent", joined)
-    page = await ask(site.visitor(), "code", "GOOD")
+    site.office.ground.store.write(send).result(5)
+    page = await ask(site.visitor(), "code", "01234 56789")
     assert page.fact("verdict") == "yes"
     assert "Yes, we sent this on Monday 2 March" in page.text
-    assert (await ask(site.visitor(), "code", "BAD")).fact("verdict") == "no"
 
 
 async def test_many_questions_are_answered_with_a_wait_in_words_whatever_was_asked(site: Website) -> None:

@@ -1,7 +1,9 @@
-"""The seam to notices: when we sent the mail or text with a check code. Until notices exist, we cannot tell."""
+"""When we sent the mail with a check code, as notices know it."""
 
 from dataclasses import dataclass
 
+from parlour.notices.policy import CODE_DIGITS
+from parlour.notices.queries import notice_by_check_code
 from parlour.web.front import Front
 
 
@@ -14,4 +16,9 @@ class CodeAnswer:
 
 
 async def when_sent(front: Front, code: str) -> CodeAnswer:
-    return CodeAnswer(known=False)
+    """Ten digits we do not know may be of a notice from more than sixty days ago: then we cannot tell."""
+    found = await front.ground.store.fetch(lambda reader: notice_by_check_code(reader, code))
+    if found is not None:
+        return CodeAnswer(known=True, sent_at=found.sent_at)
+    bare = "".join(code.split()).replace("-", "")
+    return CodeAnswer(known=not (len(bare) == CODE_DIGITS and bare.isdecimal()))
