@@ -30,11 +30,17 @@ def notice_by_check_code(reader: Reader, code: str) -> SentNotice | None:
     """The notice that carried this check code, however it was grouped when it was typed. Sent within the last
     sixty days, which is as long as codes are known."""
     digits = "".join(one for one in code if one.isascii() and one.isdigit())
-    if len(digits) != CODE_DIGITS:
+    if not is_check_code(code):
         return None
     sql = "SELECT at, kind FROM notices WHERE check_hash = ? AND state IN ('sending', 'sent')"
     row = reader.one(sql, (hash_of(digits),))
     return SentNotice(*row) if row else None
+
+
+def is_check_code(text: str) -> bool:
+    """Whether it has the shape of one, however it is grouped."""
+    bare = "".join(text.split()).replace("-", "")
+    return len(bare) == CODE_DIGITS and bare.isascii() and bare.isdigit()
 
 
 def undeliverable(reader: Reader, team_ids: Sequence[str]) -> tuple[Undeliverable, ...]:
