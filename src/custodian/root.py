@@ -1,5 +1,5 @@
-"""Where the root key comes from: a file, two of three recovery sheets, later a KMS.
-
+"""Where the root key comes from: a file, two of three recovery sheets, later a KMS. Each provider has `fetch`,
+the root or None while it has to be brought, and `keep`, which holds on to one just made or brought.
 Sheets hold the root as the XOR of three random shares, two shares a sheet: any two hold all three, one alone
 says nothing. How shares are written down is in `custodian_protocol.sheets`.
 """
