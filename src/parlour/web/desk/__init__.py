@@ -7,6 +7,7 @@ from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, touch
 from parlour.web.desk.case import show_case
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
+from parlour.web.desk.hinting import agent_writes
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
 from parlour.web.desk.notices import show_notices
@@ -37,6 +38,7 @@ routes = [
             reopen,
             send_reply,
             save_note,
+            agent_writes,
             show_search,
             show_notices,
             show_keys,

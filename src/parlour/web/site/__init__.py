@@ -4,6 +4,7 @@ from litestar import Router
 
 from parlour.web.site import (
     health,
+    hinting,
     home,
     leaving,
     live,
@@ -31,6 +32,7 @@ routes = [
             *receipt.routes,
             *room.routes,
             *live.routes,
+            *hinting.routes,
             *privacy.routes,
             *leaving.routes,
             *locking.routes,
