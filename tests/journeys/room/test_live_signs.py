@@ -54,3 +54,22 @@ def test_check_29_cut_off_while_sending_the_words_stay_and_become_one_message(
     expect(own(cleo)).to_have_text([QUESTION, "Are you there?"])
     cleo.reload()
     expect(own(cleo)).to_have_text([QUESTION, "Are you there?"])
+
+
+def test_check_22_three_messages_in_three_seconds_are_told_as_one_summary(
+    house: House, open_page: Pages
+) -> None:
+    cleo = open_page(base_url=house.url)
+    cleo.clock.install()
+    reference, _ = ask(cleo, QUESTION)
+    cleo.goto(f"/c/{reference}")
+    expect(own(cleo)).to_have_text([QUESTION])
+    for words in ("One.", "Two.", "Three."):
+        cleo.evaluate(
+            "words => announceMessage('Ana', words, document.getElementById('thread'))",
+            words,
+        )
+        cleo.clock.run_for(1000)
+    cleo.clock.run_for(3000)
+    expect(cleo.locator("#announcer").get_by_text("3 new messages", exact=True)).to_have_count(1)
+    expect(cleo.locator("#announcer")).not_to_contain_text("Two.")
