@@ -29,7 +29,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "src/parlour/sealing": ({"cryptography", "msgspec"}, "sealing is cryptography and nothing else"),
 }
 NOUN = (
-    {"cryptography", "msgspec", "babel"},
+    {"cryptography", "msgspec", "babel", "phonenumbers"},
     "nouns know no web framework: the doors can be changed, the rules stay",
 )
 DOORS = {"__main__", "app", "cli", "config", "demo", "processes", "web", "worker"}

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from custodian_protocol import messages as m
 from custodian_protocol.policy import DAY, MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
-from custodian_protocol.shapes import PURPOSES, good_id, new_id
+from custodian_protocol.shapes import fits_purpose, good_id, new_id
 
 from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
@@ -45,7 +45,7 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     by_customer = actor.person is NOBODY
     if {item.field for item in message.items} & ({"note", "contact"} if by_customer else {"contact"}):
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
-    if not by_customer and message.purpose not in PURPOSES:
+    if not by_customer and not fits_purpose(message.purpose, (item.field for item in message.items)):
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
     _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
     seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.get(case.id))

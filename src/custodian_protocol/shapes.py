@@ -1,11 +1,13 @@
 """What ids, teams and registrations look like, and the closed lists. Both sides ask before they go further."""
 
 import os
+from collections.abc import Iterable
 
 from .messages import Registration
 
 TAKE_OVER = "lost-connection"  # from a colleague of the same team, who lost it while a customer waits
-PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", TAKE_OVER)
+PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", "call", TAKE_OVER)
+CALL_FIELDS = frozenset(("phone", "words", "caller"))
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "officer")
 VERIFIER_BYTES = 32
@@ -28,6 +30,11 @@ def made_at(id_: str) -> int:
 
 def good_id(text: str) -> bool:
     return len(text) == 32 and _HEX.issuperset(text)
+
+
+def fits_purpose(purpose: str, fields: Iterable[str]) -> bool:
+    """What a call needs is opened for a call and for nothing else, so that "who looked" can say so."""
+    return purpose in PURPOSES and all((field in CALL_FIELDS) == (purpose == "call") for field in fields)
 
 
 def good_team(text: str) -> bool:

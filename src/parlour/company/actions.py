@@ -15,6 +15,8 @@ from parlour.ground import Ground
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
+MOST_NUMBERS = 50
+
 
 def save_company(ground: Ground, by: ActingAgent | Founder, company: Company) -> Pending[None]:
     """Each page of set-up saves what it knows; the rest stays as it was in `company`."""
@@ -22,6 +24,14 @@ def save_company(ground: Ground, by: ActingAgent | Founder, company: Company) ->
     company = replace(company, name=company.name.strip(), address=company.address.strip(), set_up=True)
     policy.must_be_sound(company)
     return ground.store.write(lambda tx: records.save_company(tx, company))
+
+
+def save_call_numbers(ground: Ground, by: ActingAgent, numbers: tuple[str, ...]) -> Pending[None]:
+    """`numbers` in E.164. Customers can ask whether a number is one of them."""
+    must_run_the_company(by, ground.token_key, ground.clock.now())
+    if len(numbers) > MOST_NUMBERS:
+        raise Invalid(f"List at most {MOST_NUMBERS} numbers.", code="numbers")
+    return ground.store.write(lambda tx: records.save_call_numbers(tx, numbers))
 
 
 def make_api_key(

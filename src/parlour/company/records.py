@@ -7,6 +7,7 @@ from parlour.store.contract import Transaction
 
 COMPANY = "company"
 LOCKDOWN = "lockdown-at"
+CALL_NUMBERS = "call-numbers"
 
 
 def save_company(tx: Transaction, company: Company) -> None:
@@ -23,6 +24,14 @@ def save_lockdown(tx: Transaction, at: int) -> None:
         "INSERT INTO settings (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (LOCKDOWN, str(at)),
+    )
+
+
+def save_call_numbers(tx: Transaction, numbers: tuple[str, ...]) -> None:
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (CALL_NUMBERS, json.dumps(numbers)),
     )
 
 

@@ -49,6 +49,11 @@ def open_minutes(hours: OpeningHours, start: int, end: int) -> int:
     return -(-passed // MINUTE)
 
 
+def open_from(hours: OpeningHours, now: int, days: int) -> Iterator[Interval]:
+    """Open time from `now` on, in order, looking so many days ahead."""
+    return _open_from(hours, now, days)
+
+
 def is_open(hours: OpeningHours, now: int) -> bool:
     zone = _zone(hours.zone)
     return any(start <= now < end for start, end in _open_on(hours, zone, _local(now, zone).date()))
@@ -108,10 +113,10 @@ def _reply_by(hours: OpeningHours, target_minutes: int, now_minute: int) -> int:
     return now + target_minutes * MINUTE
 
 
-def _open_from(hours: OpeningHours, now: int) -> Iterator[Interval]:
+def _open_from(hours: OpeningHours, now: int, look_ahead: int = LOOK_AHEAD_DAYS) -> Iterator[Interval]:
     zone = _zone(hours.zone)
     first = _local(now, zone).date()
-    for days in range(LOOK_AHEAD_DAYS):
+    for days in range(look_ahead):
         for start, end in _open_on(hours, zone, first + timedelta(days=days)):
             if end > now:
                 yield max(start, now), end

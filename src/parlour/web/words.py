@@ -33,4 +33,9 @@ FROM_BELOW = (
     said("If that was not you, you need not do anything."),
     said("If it was you, open this link and press the button:"),
     said("Check code: %(code)s (%(url)s/check)"),
+    said("Choose when we should call"),
+    said("Enter a telephone number we can call, with its country code, like +44 20 7946 0958"),
+    said("We cannot call premium or shared-cost numbers. Enter another number"),
+    said("This conversation is finished. Write in it first and it opens again; then you can ask for a call."),
+    said("We are calling you now."),
 )

@@ -73,12 +73,35 @@ async def _key(people: People, path: str, scene: Scene) -> Fields:
     return {"id": (await people.api_key("status"))[1]}
 
 
+async def _call(people: People, path: str, scene: Scene) -> Fields:
+    wanted = {"number": "+44 20 7946 0958", "when": "soon"}
+    return {"about": scene.reference, "key": secrets.token_urlsafe(24), **wanted}
+
+
+async def _question(people: People, path: str, scene: Scene) -> Fields:
+    return {"what": "number", "number": "+44 20 7946 0958"}
+
+
+async def _call_code(people: People, path: str, scene: Scene) -> Fields:
+    return {"code": await people.call_code(await people.scene("waiting"))}
+
+
+async def _outcome(people: People, path: str, scene: Scene) -> Fields:
+    await people.dialled(scene)
+    return {"outcome": "reached"}
+
+
 FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
     "/c/{reference:str}": _words,
     "/c/{reference:str}/receipt": _new_code,
     "/c/{reference:str}/notices": _no_more_mails,
+    "/call": _call,
+    "/call/{call_id:str}/time": _call,
+    "/check": _question,
+    "/desk/calls/code": _call_code,
+    "/desk/case/{reference:str}/call/outcome": _outcome,
     "/desk/keys": _shortcuts,
     "/desk/touch": _touch,
     "/desk/case/{reference:str}/hand-over": _other_team,
@@ -93,6 +116,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
     "/admin/embed": _as_on_ottos_page,
+    "/admin/numbers": _as_on_ottos_page,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

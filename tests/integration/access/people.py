@@ -54,6 +54,7 @@ class People:
     browsers: dict[str, Browser] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     scenes: dict[State, Scene] = field(default_factory=dict)  # for whoever only looks
+    calls: dict[str, str] = field(default_factory=dict)  # of a held case: the call its customer waits for
 
     async def arrive(self) -> "People":
         """Everybody in the place the names say. Olga founded the house and has no part in the matrix."""
@@ -82,6 +83,8 @@ class People:
         scene = Scene(reference, case.id, code, cursor)
         if state != "waiting":
             await self.handled(scene)
+        if state == "held":
+            await self._calls(scene)
         if state == "resolved":
             await self._press("ana", f"/desk/case/{reference}", "/resolve")
         if state == "erased":
@@ -144,6 +147,20 @@ class People:
         await self._press("ana", place, "/reply", body=ANSWER)
         page = await self._press("ana", place, "/note", body=NOTE)
         assert all(words in page.text for words in WORDS)
+
+    async def _calls(self, scene: Scene) -> None:
+        """Cleo asks to be called."""
+        page = await self.browsers["cleo"].get(f"/call?case={scene.reference}")
+        page = await self.browsers["cleo"].press(page, "/call", number="+44 20 7946 0958", when="soon")
+        assert page.status == 200, page.text
+        self.calls[scene.reference] = page.path.removeprefix("/call/")
+
+    async def call_code(self, scene: Scene) -> str:
+        page = await self._press("cleo", f"/c/{scene.reference}/call-code", "")
+        return page.data("call-code")[0]
+
+    async def dialled(self, scene: Scene) -> None:
+        await self._press("ana", f"/desk/case/{scene.reference}/call", "/dial")
 
     async def _write(self, who: str, words: str, about: str = "Billing") -> Page:
         browser = self.browsers[who]

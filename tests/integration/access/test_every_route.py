@@ -120,9 +120,15 @@ async def address(people: People, path: str, scene: Scene) -> str:
         return f"{path}?q=Billing"
     token = (await people.invitation())[0] if "/join/" in path else "a-link-of-nobody"
     style = people.house.front.pages.assets.named("css/common.css").address if "/static/" in path else ""
-    known = {"reference": scene.reference, "token": token, "view": "all", "path": style}
+    known = {
+        "call_id": people.calls.get(scene.reference, ""),
+        "reference": scene.reference,
+        "token": token,
+        "view": "all",
+        "path": style,
+    }
     return re.sub(r"\{(\w+):\w+\}", lambda found: known[found[1]].removeprefix("/static/"), path)
 
 
 def about_a_case(path: str) -> bool:
-    return "{reference:str}" in path
+    return "{reference:str}" in path or "{call_id:str}" in path or path == "/call"

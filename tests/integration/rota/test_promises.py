@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from parlour.cases.actions import move_promise, reply
 from parlour.cases.model import Activity
 from parlour.cases.queries import case_by_reference
@@ -123,6 +125,18 @@ async def test_check_6_and_8_a_promise_about_to_be_missed_is_moved_with_an_apolo
     assert "Wait here" in page.text
     assert "Come back later" in page.text
     assert not duty.once()
+
+
+async def test_6_a_mail_is_a_choice_only_where_mails_are_sent(site: Website, monkeypatch: pytest.MonkeyPatch):
+    cleo, reference = await site.cleo_wrote()
+    site.office.clock.move(4 * 60 * MINUTE - 10 * MINUTE)
+    assert PromisesDuty(site.office.ground).once()
+    address = f'<li><a href="/c/{reference}/notices">Tell me when there is a reply</a> <span class="hint">'
+    assert address not in (await cleo.get(f"/c/{reference}")).text
+    monkeypatch.setattr(site.front.facts, "mail_ready", lambda: True)
+    page = await cleo.get(f"/c/{reference}")
+    assert address in page.text
+    assert page.text.count('<span class="hint">') == 3
 
 
 async def test_a_moved_promise_keeps_the_place_in_line(site: Website):

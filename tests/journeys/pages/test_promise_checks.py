@@ -14,29 +14,29 @@ HERE, NOBODY = "Someone is here now", "Nobody is here right now"
 
 
 def test_check_3_and_7_who_is_gone_is_said_to_be_gone_within_a_minute(house: House, open_page: Pages) -> None:
-    cleo, dora, ana = (open_page(base_url=house.url) for _ in range(3))
+    cleo, dora, ben = (open_page(base_url=house.url) for _ in range(3))
     dora.clock.install()
     dora.goto("/write")
-    dora.get_by_label("A question").check()
+    dora.get_by_label("A fault").check()
     expect(line(dora)).to_contain_text(NOBODY)
     dora.get_by_label("What do you need help with?").fill("Half a sentence")
-    sign_in(ana, house.ana)
-    ana.get_by_role("button", name="Become available").click()
-    expect(ana.get_by_text("Customers of your teams are told")).to_be_visible()
+    sign_in(ben, house.ben)
+    ben.get_by_role("button", name="Become available").click()
+    expect(ben.get_by_text("Customers of your teams are told")).to_be_visible()
     seen_soon(dora, HERE)
 
-    reference, _ = ask(cleo, "Will you lose me?")
+    reference, _ = ask(cleo, "Will you lose me?", "A fault")
     cleo.goto(f"/c/{reference}")
-    house.ana.take(reference)
-    house.ana.reply(reference, "I will not.")
+    house.ben.take(reference)
+    house.ben.reply(reference, "I will not.")
     expect(cleo.get_by_text("I will not.")).to_be_visible()
     say(cleo, "Sure?")
 
-    ana.context.close()  # her browser is killed: no sign-out, no word
+    ben.context.close()  # his browser is killed: no sign-out, no word
     move_clock(house.settings.places.clock, LOST_MS + SECOND)
     seen_soon(dora, NOBODY)
     expect(dora.get_by_label("What do you need help with?")).to_have_value("Half a sentence")
-    expect(cleo.locator("li.line").last).to_contain_text("Ana lost connection. Nothing is lost.")
+    expect(cleo.locator("li.line").last).to_contain_text("Ben lost connection. Nothing is lost.")
 
 
 def line(page: Page) -> Locator:

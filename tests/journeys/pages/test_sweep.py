@@ -20,20 +20,11 @@ ELSEWHERE = {
 }  # fmt: skip
 NO_PAGES = {
     "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
-    "/promise", "/c/{reference:str}/line",  # pieces of the pages that hold them
+    "/promise", "/c/{reference:str}/line", "/call/{call_id:str}/state",  # pieces of the pages that hold them
 }  # fmt: skip
 ADMIN_PLACES = (
-    "/company",
-    "/hours",
-    "/teams",
-    "/mail",
-    "/people",
-    "/embed",
-    "/keys",
-    "/log",
-    "/sheets",
-    "/clock",
-)
+    "/company", "/hours", "/teams", "/mail", "/numbers", "/people", "/embed", "/keys", "/log", "/sheets", "/clock",
+)  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
 
@@ -53,6 +44,7 @@ class Cast:
     waiting: str
     resolved: str
     invitation: str  # the path of its link
+    call: str  # the page of a call that is waited for
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +57,8 @@ def cast(house: House) -> Cast:
     house.ana.reply(saved, "An answer.\n\nWith two paragraphs.")
     house.ana.note(saved, "A note.")
     cleo.submit(f"{cleo.room}/receipt", f"{cleo.room}/receipt")  # "I have saved it"
+    asked = cleo.submit(f"/call?case={saved}", "/call", {"number": "+44 20 7946 0958", "when": "soon"})
+    cleo.submit(f"{cleo.room}/call-code", f"{cleo.room}/call-code")
     gone.submit(f"{gone.room}/privacy/erase", f"{gone.room}/privacy/erase")
     resolved = house.cleo_wrote()
     house.ana.take(resolved.reference)
@@ -74,6 +68,7 @@ def cast(house: House) -> Cast:
     return Cast(
         house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
         waiting.reference, resolved.reference, house.invitation("Cara Two"),
+        asked.header("location"),
     )  # fmt: skip
 
 
@@ -99,6 +94,15 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield f"{room}/privacy", f"/c/{one.saved}/privacy", one.cleo
     yield f"{room}/privacy", f"/c/{one.erased}/privacy", one.gone
     yield f"{room}/privacy/erase", f"/c/{one.saved}/privacy/erase", one.cleo
+    for address in ("/call", "/call?case=new", f"/call?case={one.reference}"):
+        yield "/call", address, one.cleo
+    yield "/call/{call_id:str}", one.call, one.cleo
+    yield "/call/{call_id:str}", one.call, one.dora
+    yield f"{room}/call-code", f"/c/{one.saved}/call-code", one.cleo
+    yield "/check", "/check", one.cleo
+    yield "/desk/calls", "/desk/calls", one.ana
+    for reference in (one.saved, one.waiting):
+        yield f"{case}/call", f"/desk/case/{reference}/call", one.ana
     yield "/desk/sign-in", "/desk/sign-in", one.dora
     yield "/desk", "/desk", one.ana
     for view in ("mine", "teams", "all"):
@@ -163,6 +167,8 @@ def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_pa
     for address, button in (
         ("/write", "Send and get a receipt"),
         ("/return", "Open my conversation"),
+        ("/call?case=new", "Ask for the call"),
+        ("/check", "Check the link"),
         (f"/c/{cast.saved}", "Send"),
         (f"/c/{cast.saved}/notices", "Send me the mail to confirm it"),
     ):

@@ -1,6 +1,7 @@
 """What opens, for whom, and what the log says about it."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -38,6 +39,23 @@ def test_nobody_opens_without_holding_the_case(desk: Desk) -> None:
     denied = [leaf for leaf in desk.hand.leaves() if leaf["act"] == "denied"]
     assert [leaf["who"] for leaf in denied] == [desk.ana.id, desk.ben.id, desk.olga.id, "customer"]
     assert all(leaf["purpose"] == "open" and leaf["case"] for leaf in denied)
+
+
+def test_a_number_opens_for_a_call_alone_so_that_who_looked_says_so(desk: Desk) -> None:
+    case = desk.hand.case()
+    words, number = case.items[0].id, case.write(b"+442079460958", kind="phone")
+    desk.hand.take(desk.ana, case)
+    by_id = {item.id: item for item in case.items}
+    for purpose, wanted in (("answer", (number,)), ("call", (words,)), ("call", (words, number))):
+        asked = replace(
+            case.opening(desk.ana.principal, items=tuple(by_id[one] for one in wanted)), purpose=purpose
+        )
+        assert desk.hand.refused("open", asked) == m.Refusal.BAD_MESSAGE
+    call = replace(case.opening(desk.ana.principal, items=(by_id[number],)), purpose="call")
+    assert desk.hand.ask("open", call).items == (m.OpenedItem(number, b"+442079460958"),)
+    assert [leaf["purpose"] for leaf in desk.hand.leaves() if leaf["act"] == "opened"] == ["call"]
+    disguised = replace(by_id[number], field="inbound")
+    assert desk.hand.ask("open", case.opening(desk.ana.principal, items=(disguised,))).unopened == (number,)
 
 
 @pytest.mark.parametrize("act", ["release", "resolve"])

@@ -51,6 +51,8 @@ def _in_transaction(change: RegisterChange, now: int) -> Callable[[Transaction],
             return False
         if change.state == "erased":
             register.delete_content(tx, change.case)
+        if change.state == "resolved" and not case.resolved_at:
+            register.end_calls(tx, change.case, now)
         seq = _say_what_happened(tx, change, case, now)
         _copy(tx, change, case, seq, now)
         if change.state == "erasing":

@@ -16,6 +16,9 @@ def items_of(reader: Reader, case_id: str) -> tuple[tuple[SessionHeader, ...], t
         (case_id,),
     )
     items += reader.all("SELECT item_id, 'contact', record FROM contacts WHERE case_id = ?", (case_id,))
+    items += reader.all(
+        "SELECT item_id, field, record FROM call_items WHERE case_id = ? ORDER BY item_id", (case_id,)
+    )
     return tuple(SessionHeader(*row) for row in headers), tuple(SealedItem(*row) for row in items)
 
 
@@ -27,6 +30,7 @@ def replace_items(
         for sql in (
             "UPDATE messages SET record = ? WHERE id = ? AND case_id = ?",
             "UPDATE contacts SET record = ? WHERE item_id = ? AND case_id = ?",
+            "UPDATE call_items SET record = ? WHERE item_id = ? AND case_id = ?",
         ):
             tx.send(sql, (item.record, item.id, case_id))
     tx.send("DELETE FROM sealing_sessions WHERE case_id = ? AND id <> ?", (case_id, header.id))

@@ -41,6 +41,16 @@ def copy_change(
     )
 
 
+def end_calls(tx: Transaction, case_id: str, at: int) -> None:
+    """Nobody calls about a matter that is finished: the number and the words go."""
+    tx.execute(
+        "UPDATE calls SET state = 'ended', outcome = 'resolved', dialled_at = 0, ended_at = ?"
+        " WHERE case_id = ? AND ended_at = 0",
+        (at, case_id),
+    )
+    tx.execute("DELETE FROM call_items WHERE case_id = ?", (case_id,))
+
+
 def delete_content(tx: Transaction, case_id: str) -> None:
     """Everything sealed and everything that leads to it. The case's row stays: when it was, who held it.
 
@@ -50,6 +60,9 @@ def delete_content(tx: Transaction, case_id: str) -> None:
     """
     for sql in (
         "DELETE FROM messages WHERE case_id = ?",
+        "DELETE FROM call_items WHERE case_id = ?",
+        "DELETE FROM calls WHERE case_id = ?",
+        "DELETE FROM call_codes WHERE case_id = ?",
         "DELETE FROM sealing_sessions WHERE case_id = ?",
         "DELETE FROM case_keys WHERE case_id = ?",
         "DELETE FROM outbox WHERE case_id = ?",

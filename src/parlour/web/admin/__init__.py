@@ -4,7 +4,19 @@ from litestar import Router
 
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.admin import clock, company, embed, join, keys, mail, overview, people, setup, sheets
+from parlour.web.admin import (
+    clock,
+    company,
+    embed,
+    join,
+    keys,
+    mail,
+    numbers,
+    overview,
+    people,
+    setup,
+    sheets,
+)
 from parlour.web.admin.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 
 routes = [
@@ -27,6 +39,8 @@ routes = [
             embed.save_embed,
             mail.show_mail,
             mail.save_mail,
+            numbers.show_numbers,
+            numbers.save_numbers,
             keys.show_keys,
             keys.make_key,
             keys.end_key,

@@ -23,6 +23,7 @@ PLACES = (
     ("/admin/teams", "Teams and topics"),
     ("/admin/people", "People"),
     ("/admin/mail", "Mail"),
+    ("/admin/numbers", "Numbers"),
     ("/admin/embed", "On your website"),
     ("/admin/keys", "API keys"),
     ("/admin/log", "Log"),

@@ -5,6 +5,8 @@ from litestar import Router
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, touch
+from parlour.web.desk.call import end_call, i_am_dialling, show_call
+from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.hinting import agent_writes
@@ -39,6 +41,11 @@ routes = [
             send_reply,
             save_note,
             agent_writes,
+            show_calls,
+            find_caller,
+            show_call,
+            i_am_dialling,
+            end_call,
             show_search,
             show_notices,
             show_keys,

@@ -3,6 +3,10 @@
 from litestar import Router
 
 from parlour.web.site import (
+    call,
+    call_code,
+    calling,
+    checking,
     health,
     hinting,
     home,
@@ -39,6 +43,10 @@ routes = [
             *notices.routes,
             *returning.routes,
             *widget.routes,
+            *calling.routes,
+            *call.routes,
+            *call_code.routes,
+            *checking.routes,
         ],
         exception_handlers={NotHere: not_here},
         include_in_schema=False,

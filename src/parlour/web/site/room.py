@@ -141,7 +141,7 @@ async def _standing(front: Front, case: Case) -> dict[str, Any]:
         "now": front.now(),
         "state": _state(case, front.now()),
         "line": await place_in_line(front, case),
-        "choices": choices(case),
+        "choices": choices(case, mail=front.facts.mail_ready()),
     }
 
 

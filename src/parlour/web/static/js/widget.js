@@ -46,9 +46,7 @@
     shut.addEventListener("click", close);
     bar.append(whole, shut);
     const frame = styled("iframe", { border: "0", flex: "1", inlineSize: "100%", visibility: "hidden" });
-    frame.title = link.textContent.trim();
-    frame.referrerPolicy = "no-referrer";
-    frame.src = link.href;
+    Object.assign(frame, { title: link.textContent.trim(), referrerPolicy: "no-referrer", src: link.href });
     panel.append(bar, frame);
     open = { link, panel, frame, timer: setTimeout(leave, READY_WITHIN) };
     document.body.append(panel);
