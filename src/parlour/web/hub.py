@@ -20,6 +20,9 @@ from parlour.web.metrics import Metrics
 QUEUE = 32
 BATCH = 500
 POLL_SECONDS = 2.0  # the truth under lost wakes
+PASSING_SECONDS = 3.0
+MOST_PASSED = 10_000
+WRITING = b"event: writing\ndata: {}\n\n"
 RESYNC = b"event: resync\ndata: {}\n\n"
 
 log = logger("web")
@@ -41,6 +44,11 @@ class Stream:
         else:
             self.waiting.append(hint)
         self._wake()
+
+    def give_passing(self, hint: bytes) -> None:
+        """Only where nothing waits: it must never push out a hint that somebody has to act on."""
+        if not self.waiting:
+            self.give(hint)
 
     def end(self) -> None:
         self.ended = True
@@ -74,6 +82,7 @@ class Hub:
         self._woken = asyncio.Event()
         self._follower: asyncio.Task[None] | None = None
         self._closed = False
+        self._passed: dict[tuple[str, str], float] = {}
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -111,6 +120,31 @@ class Hub:
         group.discard(stream)
         if not group:
             self._by_case.pop(stream.case_id, None)
+
+    def customer_writes(self, case_id: str, team_id: str) -> None:
+        """Never stored, and told by this process to its own listeners: a sign of life, not a fact."""
+        if not self._may_pass(team_id, case_id):
+            return
+        hint = b'event: writing\ndata: {"case": "%s"}\n\n' % case_id.encode()
+        for stream in self._by_team:
+            if stream.teams is None or team_id in stream.teams:
+                stream.give_passing(hint)
+
+    def agent_writes(self, case_id: str) -> None:
+        if not self._may_pass("", case_id):
+            return
+        for stream in self._by_case.get(case_id, ()):
+            stream.give_passing(WRITING)
+
+    def _may_pass(self, side: str, case_id: str) -> bool:
+        """At most one of a side in `PASSING_SECONDS`, however often a page, or a program, says it."""
+        now = asyncio.get_running_loop().time()
+        if now - self._passed.get((side, case_id), -PASSING_SECONDS) < PASSING_SECONDS:
+            return False
+        if len(self._passed) >= MOST_PASSED:
+            self._passed.clear()
+        self._passed[side, case_id] = now
+        return True
 
     def _join(self, stream: Stream) -> Stream:
         self._metrics.streams.inc()

@@ -9,6 +9,7 @@ from parlour.web.desk.call import end_call, i_am_dialling, show_call
 from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
+from parlour.web.desk.hinting import agent_writes
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
 from parlour.web.desk.notices import show_notices
@@ -39,6 +40,7 @@ routes = [
             reopen,
             send_reply,
             save_note,
+            agent_writes,
             show_calls,
             find_caller,
             show_call,

@@ -52,5 +52,8 @@
   stream.onerror = gone;
   stream.onmessage = heard;
   stream.addEventListener("resync", () => { changed.add("more"); show(); });
+  stream.addEventListener("writing", (event) => {
+    if (only && JSON.parse(event.data).case === only) dispatchEvent(new Event("theywrite"));
+  });
   addEventListener("pagehide", () => stream.close());
 })();

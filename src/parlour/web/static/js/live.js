@@ -15,6 +15,7 @@ if (list && "EventSource" in window) {
     if (JSON.parse(event.data).seq > after) look();
   });
   source.addEventListener("resync", look);
+  source.addEventListener("writing", () => dispatchEvent(new Event("theywrite")));
   source.addEventListener("open", () => {
     clearTimeout(trouble);
     trouble = 0;
