@@ -142,6 +142,7 @@ async def _standing(front: Front, case: Case) -> dict[str, Any]:
         "state": _state(case, front.now()),
         "line": await place_in_line(front, case),
         "choices": choices(case, mail=front.facts.mail_ready()),
+        "mail_ready": front.facts.mail_ready(),
     }
 
 
