@@ -45,10 +45,12 @@ class Stream:
             self.waiting.append(hint)
         self._wake()
 
-    def give_passing(self, hint: bytes) -> None:
+    def give_passing(self, hint: bytes) -> bool:
         """Only where nothing waits: it must never push out a hint that somebody has to act on."""
-        if not self.waiting:
-            self.give(hint)
+        if self.waiting:
+            return False
+        self.give(hint)
+        return True
 
     def end(self) -> None:
         self.ended = True
@@ -123,28 +125,25 @@ class Hub:
 
     def customer_writes(self, case_id: str, team_id: str) -> None:
         """Never stored, and told by this process to its own listeners: a sign of life, not a fact."""
-        if not self._may_pass(team_id, case_id):
-            return
         hint = b'event: writing\ndata: {"case": "%s"}\n\n' % case_id.encode()
-        for stream in self._by_team:
-            if stream.teams is None or team_id in stream.teams:
-                stream.give_passing(hint)
+        listeners = [each for each in self._by_team if each.teams is None or team_id in each.teams]
+        self._pass(team_id, case_id, listeners, hint)
 
     def agent_writes(self, case_id: str) -> None:
-        if not self._may_pass("", case_id):
-            return
-        for stream in self._by_case.get(case_id, ()):
-            stream.give_passing(WRITING)
+        self._pass("", case_id, self._by_case.get(case_id, ()), WRITING)
 
-    def _may_pass(self, side: str, case_id: str) -> bool:
-        """At most one of a side in `PASSING_SECONDS`, however often a page, or a program, says it."""
+    def _pass(self, side: str, case_id: str, listeners: Iterable[Stream], hint: bytes) -> None:
+        """At most one of a side in `PASSING_SECONDS`, however often a page, or a program, says it; one that nobody
+        could take does not count."""
         now = asyncio.get_running_loop().time()
         if now - self._passed.get((side, case_id), -PASSING_SECONDS) < PASSING_SECONDS:
-            return False
+            return
+        took = [stream.give_passing(hint) for stream in listeners]
+        if not any(took):
+            return
         if len(self._passed) >= MOST_PASSED:
             self._passed.clear()
         self._passed[side, case_id] = now
-        return True
 
     def _join(self, stream: Stream) -> Stream:
         self._metrics.streams.inc()

@@ -15,12 +15,16 @@ async def test_an_agents_typing_reaches_the_customer_at_most_once_in_a_few_secon
     cleo, reference = await live.cleo_wrote()
     case_id = live.office.store.read(lambda reader: reader.one("SELECT id FROM cases"))[0]
     async with listening(cleo, f"/c/{reference}/live?after=2") as listener:
+        async with asyncio.timeout(20):
+            # While the hint of the case's own beginning waits, a passing one is left out.
+            while WRITING not in listener.text:
+                live.front.hub.agent_writes(case_id)
+                await asyncio.sleep(0)
         for _ in range(5):
             live.front.hub.agent_writes(case_id)
             await asyncio.sleep(0)
-        await listener.until(WRITING)
-        assert listener.text.count(WRITING) == 1
-        assert "id:" not in listener.text  # the place to go on from stays where it was
+        (sign,) = [block for block in listener.text.split("\n\n") if WRITING in block]
+        assert "id:" not in sign  # the place to go on from stays where it was
 
 
 async def test_a_customers_typing_reaches_the_desk_of_that_team_and_leaves_no_trace(site: Website) -> None:
