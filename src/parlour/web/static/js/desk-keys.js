@@ -51,8 +51,9 @@
     "?": help,
   };
 
+  // A list of keys just closed may hold the focus for a moment longer: a key pressed then is for the page.
   const typing = (target) =>
-    target.isContentEditable || target.matches("input, textarea, select, dialog, dialog *");
+    target.isContentEditable || target.matches("input, textarea, select, dialog[open], dialog[open] *");
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey) return;
