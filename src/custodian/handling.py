@@ -97,7 +97,7 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     policy, store, staff = keeper.policy, keeper.store, agent.person.id
     live = "SELECT count(*) FROM cases WHERE assignee = ? AND ? > 0"
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
-    anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND staff <> 'contacts'"
+    anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND staff NOT IN ('contacts', 'uploads')"
     again = store.one(own + " AND mark = ?", staff, now - DAY, mark)[0]
     for cap, since, counted, why in (
         (policy.live_cases, 0, live, "live"),
@@ -171,6 +171,7 @@ def forget(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Nothing:
     store.run(erased, ask.now - policy.erased_row_days * DAY)
     store.run("DELETE FROM takes WHERE at < ?", ask.now - 2 * DAY)
     store.run("DELETE FROM sessions WHERE expires_at < ?", ask.now)
+    store.run("DELETE FROM sought WHERE at < ?", ask.now - policy.sought_ms)
     for person in everybody(keeper):
         if not person.credential and person.invited_until <= ask.now:
             store.run("DELETE FROM staff WHERE id = ?", person.id)
@@ -189,6 +190,8 @@ def destroy(keeper: Keeper, case_id: str, now: int) -> m.CaseState:
         "DELETE FROM receipts WHERE case_id = ?",
         "DELETE FROM sessions WHERE case_id = ?",
         "DELETE FROM lookers WHERE case_id = ?",
+        "DELETE FROM contacts WHERE case_id = ?",
+        "DELETE FROM sought WHERE case_id = ?",
         "UPDATE log SET case_id = NULL WHERE case_id = ?",
         "UPDATE cases SET opener = '', salt = x'', digest = x'', last_leaf = x'', leaves = 0 WHERE id = ?",
     ):

@@ -18,13 +18,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from custodian_protocol.policy import DAY
 from custodian_protocol.records import NONCE_BYTES, binding
 
-SCHEMA_VERSION = 1
 ROOT_BYTES = 32
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE keks (day INTEGER PRIMARY KEY, wrapped BLOB NOT NULL);
--- kind: blank (no case yet), case, adopted (made for a case sealed to an intake key), intake
+-- kind: blank (no case yet), case, adopted (made for a case sealed to an intake key), intake, quarantine
 CREATE TABLE seeds (id TEXT PRIMARY KEY, kind TEXT NOT NULL, handed INTEGER NOT NULL, made_at INTEGER NOT NULL,
     wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX seeds_not_handed ON seeds (id) WHERE handed = 0;
@@ -65,6 +64,14 @@ CREATE TABLE log (position INTEGER PRIMARY KEY, leaf BLOB NOT NULL, case_id TEXT
 CREATE INDEX log_by_case ON log (case_id, position) WHERE case_id IS NOT NULL;
 CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL);
 """
+# The blind index: confirmed addresses as keyed hashes; and what was sought and waits for the worker, where the
+# case is '' for an address nobody has, so that writing it down takes the same time.
+CONTACTS = """
+CREATE TABLE contacts (case_id TEXT PRIMARY KEY, mark BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX contacts_by_mark ON contacts (mark, at);
+CREATE TABLE sought (case_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+SCHEMAS = (SCHEMA, CONTACTS)
 
 
 class CannotStart(Exception):
@@ -83,11 +90,11 @@ class KeyStore:
         except apsw.BusyError:
             raise CannotStart("Another custodian is using this key store.") from None
         version = self.one("PRAGMA user_version")[0]
-        if version > SCHEMA_VERSION:
+        if version > len(SCHEMAS):
             self.connection.close()
             raise CannotStart("This key store was written by a newer version.")
-        if version == 0:
-            self.run(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+        if missing := "".join(SCHEMAS[version:]):
+            self.run(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {len(SCHEMAS)}; COMMIT")
 
     def run(self, sql: str, *params: Any) -> int:
         self.connection.execute(sql, params)
@@ -141,6 +148,7 @@ class KeyTree:
         self._days: dict[int, bytes] = {}
         self._marking = derive(root, "tombstones")
         self._tipping = derive(root, "log-tip")
+        self._seeking = derive(root, "contacts")
         signing = open_under(root, store.fact("signing_wrapped"), binding("signing"))
         self.sign = Ed25519PrivateKey.from_private_bytes(signing).sign
         self.public: bytes = store.fact("signing_key")
@@ -167,6 +175,10 @@ class KeyTree:
     def mark(self, case_id: str) -> bytes:
         """Keyed hash of a case's id: what is left of a destroyed envelope, and of a counted take."""
         return hmac.digest(self._marking, case_id.encode(), "sha256")
+
+    def contact_mark(self, address: str) -> bytes:
+        """How the blind index knows an address."""
+        return hmac.digest(self._seeking, address.strip().lower().encode(), "sha256")
 
     def tip(self, size: int, root_hash: bytes) -> bytes:
         """Binds the log's size and root, so that a tail cut off the file is noticed without a checkpoint."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import messages as m
-from custodian_protocol.policy import DAY, MINUTE
+from custodian_protocol.policy import MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
 from custodian_protocol.shapes import fits_purpose, good_id, new_id
 
@@ -24,7 +24,6 @@ from .register import Case, case_of
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
 AUTOMATIC = {"custodian": "automatic", "worker": "automatic"}  # no person read it
-CONTACTS_OPENED = "SELECT count(*) FROM takes WHERE staff = 'contacts' AND at > ?"
 PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
 
 Headers = tuple[m.SessionHeader, ...]
@@ -63,23 +62,6 @@ def who_looked(keeper: Keeper, ask: Ask, message: m.WhoLooked) -> Callable[[], m
     check_size((), (), message.nonce)
     case, _ = _who_may_see(keeper, ask, message)
     return lambda: m.Looks(_looks(keeper, case.id), keeper.log.head(keeper.keys, case.id, message.nonce))
-
-
-def contact(keeper: Keeper, ask: Ask, message: m.ContactWanted) -> Callable[[], m.Contact]:
-    """For a notice. Its field is bound into what was sealed, so this opens no words, whatever is sent here."""
-    check_size(message.sessions, (), b"")
-    case, store, policy = case_of(keeper, ask, message.case), keeper.store, keeper.policy
-    mark, yesterday = keeper.keys.mark(case.id), ask.now - DAY
-    own = store.one(CONTACTS_OPENED + " AND mark = ?", yesterday, mark)[0]
-    living = store.one("SELECT count(*) FROM cases WHERE state <> 'erased'")[0]
-    ceiling = max(policy.contacts_least_day, living * policy.contacts_permille_day // 1000)
-    if own >= policy.contacts_case_day or store.one(CONTACTS_OPENED, yesterday)[0] >= ceiling:
-        raise Denied(m.Refusal.CAP_REACHED, "No more addresses are opened today.", "contacts")
-    store.run("INSERT INTO takes VALUES (?, 'contacts', ?)", mark, ask.now)
-    ask.note("contact-opened")
-    seeds = needed_seeds(keeper, case.id, message.sessions)
-    item = m.SealedItem(message.item, "contact", message.record)
-    return lambda: m.Contact(open_items(CaseKeys(case.id), seeds, message.sessions, (item,))[0])
 
 
 def check_size(headers: Headers, items: Items, nonce: bytes) -> None:

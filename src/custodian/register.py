@@ -73,8 +73,10 @@ def new_receipt(keeper: Keeper, ask: Ask, message: m.NewReceipt) -> m.CustomerSe
 
 
 def lock(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
-    """A phone was stolen or a code seen: no browser and no code opens this case from now on."""
+    """A phone was stolen or a code seen: no browser and no code opens this case from now on, and its address
+    finds it no more."""
     own_case(keeper, ask, message)
+    keeper.store.run("DELETE FROM contacts WHERE case_id = ?", ask.case)
     return _end_everything(keeper, ask, "locked")
 
 

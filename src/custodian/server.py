@@ -15,7 +15,7 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
-from . import envelopes, handling, restore
+from . import backups, envelopes, handling
 from .keeper import Ask, Handler, Keeper, Turns, same
 from .operations import HANDLERS, checkpoint
 from .refusing import Refused, report
@@ -188,7 +188,7 @@ def forget(keeper: Keeper, ask: Ask, message: Nothing) -> Nothing:
     envelopes.intake_key(keeper.store, keeper.keys, keeper.policy, ask.now)
     if keeper.store.fact("clock_waits", 0):
         return message
-    ask.later.append(lambda: restore.destroy_old_day_keys(keeper, ask.now))
+    ask.later.append(lambda: backups.destroy_old_day_keys(keeper, ask.now))
     return handling.forget(keeper, ask, message)
 
 

@@ -155,8 +155,8 @@ class SessionHeader:
     """A sealing session's HPKE-sealed first key, and the key it was sealed to."""
 
     id: str
-    kind: str  # "envelope" or "intake"
-    key_id: str  # case id, or the intake key's id
+    kind: str  # "envelope", "intake" or "quarantine"
+    key_id: str  # case id, the intake key's id, or the file's
     header: bytes
 
 
@@ -232,6 +232,38 @@ class ContactWanted:
 @dataclass(frozen=True, slots=True)
 class Contact:
     items: tuple[OpenedItem, ...]  # the one; none when it did not verify
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSought:
+    """An address somebody typed who has no code. What it matches only the worker hears."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasesNamed:
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadWanted:
+    """The key of one file, sealed to an envelope of its own: the session's kind is "quarantine", its key the file's."""
+
+    case: str
+    file: str  # its id, and that of its envelope
+    session: SessionHeader
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    items: tuple[OpenedItem, ...]  # the one; none when it did not verify
+
+
+@dataclass(frozen=True, slots=True)
+class FileNamed:
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -559,6 +591,11 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "open": (OpenCase, Opened, frozenset({"web"})),
     "adopt": (Adopt, Adopted, frozenset({"worker"})),
     "contact": (ContactWanted, Contact, frozenset({"worker"})),
+    "index-contact": (ContactWanted, Nothing, frozenset({"worker"})),
+    "seek-contact": (ContactSought, Nothing, frozenset({"web"})),
+    "contacts-sought": (Nothing, CasesNamed, frozenset({"worker"})),
+    "upload": (UploadWanted, Upload, frozenset({"worker"})),
+    "upload-done": (FileNamed, Nothing, frozenset({"worker"})),
     "who-looked": (WhoLooked, Looks, frozenset({"web"})),
     "receipt": (ReceiptShown, CustomerSession, frozenset({"web"})),
     "new-receipt": (NewReceipt, CustomerSession, frozenset({"web"})),

@@ -23,6 +23,9 @@ class Policy:
     contacts_case_day: int = 2  # openings of one case's contact field by the worker
     contacts_permille_day: int = 10  # of all living cases, or so many when that is more:
     contacts_least_day: int = 100
+    seeks_minute: int = 60  # addresses typed by people who have no code
+    sought_ms: int = HOUR  # how long the worker may take to ask what they matched
+    upload_tries: int = 3  # openings of one uploaded file's key: a worker may die over it
     takes_per_touch: int = 10
     wait_ms: int = 24 * HOUR  # before a new person may act
     invitation_ms: int = 24 * HOUR

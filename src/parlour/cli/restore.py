@@ -135,7 +135,7 @@ def what_is_wanted(
 
 def restore_keys(keys_half: Path, day_keys: Path, places: Places, wanted: dict[str, Any]) -> dict[str, Any]:
     """By the custodian's own program: only it knows what is in that file."""
-    program = [sys.executable, "-I", "-m", "custodian.restore", "--backup", str(keys_half)]
+    program = [sys.executable, "-I", "-m", "custodian_restore", "--backup", str(keys_half)]
     done = subprocess.run(
         [*program, "--day-keys", str(day_keys), "--dir", str(places.custodian)],
         input=json.dumps(wanted),

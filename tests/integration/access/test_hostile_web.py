@@ -259,6 +259,10 @@ EXAMPLES: dict[Any, Any] = {
     m.Nothing: m.Nothing(),
     m.Adopt: m.Adopt(new_id(), (), ()),
     m.ContactWanted: m.ContactWanted(new_id(), (), new_id(), b""),
+    m.UploadWanted: m.UploadWanted(
+        new_id(), new_id(), m.SessionHeader(new_id(), "quarantine", new_id(), b""), b""
+    ),
+    m.FileNamed: m.FileNamed(new_id()),
     m.LeavesWanted: m.LeavesWanted(0, 10),
     m.Lockdown: m.Lockdown(0),
     m.BackupWanted: m.BackupWanted("/tmp", "20260101-000000-0000"),

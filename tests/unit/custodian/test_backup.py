@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from custodian.backups import destroy_old_day_keys
 from custodian.keys import CannotStart
-from custodian.restore import destroy_old_day_keys, read_backup, restore
 from custodian.root import print_sheets
 from custodian_protocol import messages as m
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
+from custodian_restore.__main__ import read_backup, restore
 
 from .conftest import Desk
 from .hand import SALES, Case, Hand

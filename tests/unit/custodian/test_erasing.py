@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from custodian.backups import day_key
 from custodian.handling import forget, on_time
-from custodian.restore import day_key
 from custodian.server import forget as hourly
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TRUST_CLOCK

@@ -1,0 +1,1 @@
+"""Putting a key store back."""
