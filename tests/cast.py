@@ -7,9 +7,12 @@ own code, so whatever reads back here was sealed as the custodian expects it.
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -34,6 +37,7 @@ from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.records import add_blanks
 from parlour.sealing.sealer import Sealer
 from parlour.store import Store, migrate, open_store
+from parlour.store.blobs import FolderBlobs
 from parlour.teams.actions import save_teams
 from parlour.teams.model import TeamDraft, Topic
 from parlour.teams.queries import teams, topics
@@ -200,12 +204,16 @@ def office_at(store_url: str, *, blanks: int = 20) -> Iterator[Office]:
     clock = FixedClock(MONDAY_NOON)
     custodian = SmallCustodian(clock)
     store = open_store(store_url, role="web")
+    folder = tempfile.mkdtemp(prefix="parlour-blobs-")
     try:
         pool = EnvelopePool(custodian.token_key, clock)
-        ground = Ground(store, Sealer(), pool, clock, custodian.token_key, os.urandom(32))
+        ground = Ground(
+            store, Sealer(), pool, clock, FolderBlobs(Path(folder)), custodian.token_key, os.urandom(32)
+        )
         yield _furnished(ground, clock, custodian, blanks)
     finally:
         store.close()
+        shutil.rmtree(folder)
 
 
 def _furnished(ground: Ground, clock: FixedClock, custodian: SmallCustodian, blanks: int) -> Office:

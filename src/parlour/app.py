@@ -21,6 +21,7 @@ from parlour.sealing.custodian import Custodian
 from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.sealer import Sealer
 from parlour.store import open_store
+from parlour.store.blobs import FolderBlobs
 from parlour.store.door import is_postgres
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def run_web(settings: Settings) -> None:
 
 
 def run_worker(settings: Settings) -> None:
+    from parlour.worker.cleaning import Scanner
     from parlour.worker.notices import Office
     from parlour.worker.run import Worker
 
@@ -85,7 +87,8 @@ def run_worker(settings: Settings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     ground = build_ground(settings, role="worker", web_key=b"")
     places, office = settings.places, Office(settings.url, settings.places.worker / MAIL_PASSWORD)
-    worker = Worker(ground, places.socket("worker"), places.heartbeat, office)
+    scanner = Scanner(settings.clamd) if settings.clamd else None
+    worker = Worker(ground, places.socket("worker"), places.heartbeat, office, scanner)
     worker.start()
     stop.wait()
     worker.stop(END_WORKER_WITHIN)
@@ -96,7 +99,8 @@ def build_ground(settings: Settings, *, role: str, web_key: bytes) -> Ground:
     clock = build_clock(settings)
     pool = EnvelopePool(settings.signing_key, clock)
     store = open_store(settings.store_url, role=role, poke_dir=settings.places.poke)
-    return Ground(store, Sealer(), pool, clock, settings.signing_key, web_key)
+    blobs = FolderBlobs(settings.places.blobs)
+    return Ground(store, Sealer(), pool, clock, blobs, settings.signing_key, web_key)
 
 
 def build_clock(settings: Settings) -> Clock:
@@ -125,7 +129,7 @@ def what_web_may_touch(settings: Settings) -> Allowed:
 def what_worker_may_touch(settings: Settings) -> Allowed:
     places = settings.places
     write = (places.store, places.blobs, places.poke, places.temporary, places.heartbeat.parent)
-    ports = (*database_ports(settings), *MAIL_PORTS, NAME_SERVICE_PORT)
+    ports = (*database_ports(settings), *MAIL_PORTS, NAME_SERVICE_PORT, *scanner_ports(settings))
     return Allowed((places.settings, places.sockets, places.worker), write, ports=ports)
 
 
@@ -133,6 +137,12 @@ def database_ports(settings: Settings) -> tuple[int, ...]:
     if not is_postgres(settings.store_url):
         return ()
     return (urlsplit(settings.store_url).port or POSTGRES_PORT,)
+
+
+def scanner_ports(settings: Settings) -> tuple[int, ...]:
+    """None for a scanner behind a socket file."""
+    port = settings.clamd.rpartition(":")[2] if "/" not in settings.clamd else ""
+    return (int(port),) if port.isdecimal() else ()
 
 
 def _confine(role: str, settings: Settings) -> None:

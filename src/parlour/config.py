@@ -1,7 +1,6 @@
 """Where things lie and how this installation is set up: the only reader of settings and of the environment.
 
-`parlour up` writes DATA/parlour.toml; web and worker read it. It holds no secret but the store's URL,
-which may carry a database password: so it is never readable by others.
+`parlour up` writes DATA/parlour.toml for web and worker; as a store's URL may hold a password, others cannot read it.
 """
 
 import base64
@@ -119,6 +118,7 @@ class Settings:
     installation: str = ""
     signing_key: bytes = b""  # the custodian's Ed25519 public key, pinned at the first start
     separation: str = "none"  # "users", "landlock" or "none"
+    clamd: str = ""  # the virus scanner: its socket, or host:port; PARLOUR_CLAMD
     day_keys: str = ""  # where the keys of backups lie; "" beside the key store
 
     @property
@@ -132,9 +132,8 @@ def read_settings(data: Path) -> Settings:
     try:
         facts = tomllib.loads(path.read_text())
     except FileNotFoundError:
-        raise BadSettings(
-            f"There is no Parlour in {data}. Start one with: parlour up --data {data}"
-        ) from None
+        words = f"There is no Parlour in {data}. Start one with: parlour up --data {data}"
+        raise BadSettings(words) from None
     except PermissionError:
         raise BadSettings(f"{path} may not be read by this user.") from None
     except (OSError, ValueError):
@@ -145,7 +144,7 @@ def read_settings(data: Path) -> Settings:
             data=data,
             signing_key=base64.b64decode(facts["signing_key"], validate=True),
             proxies=tuple(facts["proxies"]),
-            **{name: facts[name] for name in known},
+            **{name: facts[name] for name in known & facts.keys()},
         )
     except (KeyError, TypeError, ValueError):
         raise BadSettings(f"{path} lacks a setting or holds one of the wrong kind.") from None
@@ -194,6 +193,7 @@ def chosen(
         port=port,
         metrics_port=port + 1 if metrics_port is None else metrics_port,
         day_keys=str(day_keys.expanduser().absolute()) if day_keys else base.day_keys,
+        clamd=os.environ.get("PARLOUR_CLAMD", base.clamd),
         proxies=tuple(os.environ.get("PARLOUR_PROXIES", "").split()) or base.proxies,
     )
     _refuse_moved_passkeys(before, settings)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from parlour.foundation.clock import Clock
 from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.sealer import Sealer
+from parlour.store.blobs import FolderBlobs
 from parlour.store.contract import Store
 from parlour.store.pending import Pending
 
@@ -20,6 +21,7 @@ class Ground:
     sealer: Sealer
     pool: EnvelopePool
     clock: Clock
+    blobs: FolderBlobs
     token_key: bytes = field(repr=False)  # the custodian's Ed25519 public key, pinned in configuration
     web_key: bytes = field(repr=False)  # 32 bytes; rooms of new cases derive from it
 

@@ -6,11 +6,13 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
+from custodian.envelopes import CaseKeys
+from custodian.opening import open_items
 from custodian_protocol import messages as protocol
 from parlour.cases.actions import finish_outbox, lease_outbox, registration_of
 from parlour.foundation.clock import DAY
@@ -20,6 +22,7 @@ from parlour.web.front import WebSettings
 from tests.cast import Office
 
 URL = "http://localhost:8000"
+BOUNDARY = "----a-boundary-of-cleos-browser"
 _HEAD = protocol.CaseHead(1, b"\1" * 32, "checkpoint", b"", b"")
 
 
@@ -53,10 +56,10 @@ class AskedCustodian(Custodian):
 
     def _open(self, message: protocol.OpenCase) -> protocol.Opened:
         self._must_hold(message.principal, message.case)
-        found = self.office.sealed(message.case, with_notes=False)
-        opened = self.office.custodian.open(found)
-        wanted = {item.id for item in message.items}
-        return replace(opened, items=tuple(item for item in opened.items if item.id in wanted), head=_HEAD)
+        seeds = self.office.custodian.seeds
+        return protocol.Opened(
+            *open_items(CaseKeys(message.case), seeds, message.sessions, message.items), 0, _HEAD
+        )
 
     def _who_looked(self, message: protocol.WhoLooked) -> protocol.Looks:
         self._must_hold(message.principal, message.case)
@@ -148,6 +151,19 @@ class Answer:
         return {name: unescape(value) for name, value in found}
 
 
+def multipart(fields: Mapping[str, str], *files: tuple[str, bytes]) -> bytes:
+    """As browsers send it (RFC 7578): fields in the order of the page, then the files."""
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        for name, value in fields.items()
+    ]
+    for name, content in files:
+        about = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        parts.append(f"{about}\r\nContent-Type: application/octet-stream\r\n\r\n".encode() + content)
+    between = f"--{BOUNDARY}\r\n".encode()
+    return b"".join(between + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
 @dataclass
 class Browser:
     """One visitor: keeps cookies, sends what a browser sends."""
@@ -161,6 +177,13 @@ class Browser:
     async def post(self, path: str, fields: Mapping[str, str] | None = None, **headers: str) -> Answer:
         body = urlencode(fields or {}).encode()
         kind = {"content-type": "application/x-www-form-urlencoded", "origin": URL}
+        return await self.send("POST", path, body=body, headers=kind | headers)
+
+    async def upload(
+        self, path: str, fields: Mapping[str, str], *files: tuple[str, bytes], **headers: str
+    ) -> Answer:
+        body = multipart(fields, *files)
+        kind = {"content-type": f"multipart/form-data; boundary={BOUNDARY}", "origin": URL}
         return await self.send("POST", path, body=body, headers=kind | headers)
 
     async def follow(self, answer: Answer) -> Answer:

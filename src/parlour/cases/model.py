@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from custodian_protocol.messages import Registration, SessionHeader
 from parlour.identity.rooms import Room
+from parlour.sealing.opened import FileName
 
 
 class Status(StrEnum):
@@ -89,6 +90,7 @@ class ReadMessage:
     body: str = field(repr=False)
     name: str = field(repr=False)
     damaged: bool
+    files: tuple[FileName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class Due:
     """One outbox row, leased to the caller until it is finished, retried, or the lease runs out."""
 
     id: str
-    kind: str  # "register", "adopt", "join", "erase-ready", "confirm", "notice"
+    kind: str  # "register", "adopt", "join", "erase-ready", "confirm", "notice", "check-file", "file-gone"
     case_id: str
     payload: str
     attempts: int

@@ -75,18 +75,18 @@ def must_be_open(case: Facts) -> None:
         raise Conflict("This case is resolved. Reopen it to reply.", code="resolved")
 
 
-def clean_body(body: str) -> str:
-    """The words as they are sealed: line ends as one character, nothing around them, never empty."""
+def clean_body(body: str, *, with_files: bool = False) -> str:
+    """The words as they are sealed: line ends as one character, nothing around them, empty beside files only."""
     words = body.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not words:
+    if not words and not with_files:
         raise Invalid("Enter what you want to say.", code="empty")
     if len(words) > BODY_CHARACTERS:
         raise Invalid(f"That is too long: {BODY_CHARACTERS:,} characters at most.", code="too-long")
     return words
 
 
-def clean_customer_body(body: str) -> str:
-    words = clean_body(body)
+def clean_customer_body(body: str, *, with_files: bool = False) -> str:
+    words = clean_body(body, with_files=with_files)
     if contains_code(words):
         raise Invalid("That looks like a receipt code. Staff never need it.", code="receipt-code")
     return words

@@ -6,7 +6,8 @@ traceback or a log line prints whatever object it meets.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from custodian_protocol.messages import SessionHeader
 
@@ -24,14 +25,28 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileName:
+    """A file that came with a message: what its sender called it, and its size in bytes."""
+
+    id: str
+    name: str = field(repr=False)
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """What one message says, and how its author wished to be named ("Asha, Accounts"; "" for customers)."""
+    """What one message says, how its author wished to be named ("Asha, Accounts"; "" for customers), and which
+    files came with it."""
 
     body: str = field(repr=False)
     name: str = field(default="", repr=False)
+    files: tuple[FileName, ...] = ()
 
     def to_content(self) -> bytes:
-        return _encode({"body": self.body, "name": self.name}).encode()
+        content: dict[str, Any] = {"body": self.body, "name": self.name}
+        if self.files:
+            content["files"] = [asdict(one) for one in self.files]
+        return _encode(content).encode()
 
 
 def words_from(content: bytes) -> Words:
@@ -39,8 +54,9 @@ def words_from(content: bytes) -> Words:
     try:
         data = json.loads(content)
         body, name = data["body"], data["name"]
+        files = tuple(FileName(**one) for one in data.get("files", ()))
     except (ValueError, TypeError, KeyError):
         raise ValueError("opened content is not a message") from None
     if not isinstance(body, str) or not isinstance(name, str):
         raise ValueError("opened content is not a message")
-    return Words(body, name)
+    return Words(body, name, files)

@@ -61,6 +61,15 @@ class EnvelopePool:
             raise Busy("We cannot take a new conversation right now. Please try again in a minute.")
         return Envelope(new_id(), "intake", intake.id, intake.public_key)
 
+    def take_blank(self) -> Envelope:
+        """For what cannot wait for adoption, as a file's quarantine."""
+        try:
+            return self._blanks.popleft()
+        except IndexError:
+            raise Busy(
+                "We cannot take files this minute. Your words are safe. Please try again soon."
+            ) from None
+
     def refill(self, store: Store, count: int = LEASE) -> Pending[int]:
         """Lease blanks from the store; answers how many were good. Call it again while the pool is `low`."""
         return store.write(lambda tx: lease_blanks(tx, count)).then(self._accept)

@@ -22,6 +22,7 @@ TABLES = {
     "case_keys": "case_id",
     "sealing_sessions": "id",
     "messages": "id",
+    "files": "id",
     "sends": "key_hash",
     "write_tokens": "token_hash",
     "outbox": "id",

@@ -8,8 +8,10 @@ from parlour.sealing.custodian import Custodian
 
 from .blanks import BlanksDuty, IntakeDuty
 from .changes import ChangesDuty
+from .cleaning import Limits, Scanner
 from .copies import CheckpointDuty, LeavesDuty
 from .duty import Duty, Loop
+from .files import BlobsDuty, FilesDuty
 from .heartbeat import HeartbeatDuty
 from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
@@ -18,17 +20,21 @@ from .tidy import TidyDuty
 
 
 class Worker:
-    def __init__(self, ground: Ground, socket: Path, heartbeat: Path, office: Office) -> None:
+    def __init__(
+        self, ground: Ground, socket: Path, heartbeat: Path, office: Office, scanner: Scanner | None
+    ) -> None:
         def asking() -> Custodian:
             return Custodian(socket)
 
         self._follows = [
             Loop(Duty("outbox", 1.0, OutboxDuty(ground, asking()).once)),
+            Loop(Duty("files", 1.0, FilesDuty(ground, asking(), scanner, Limits()).once)),
             Loop(Duty("register", 1.0, ChangesDuty(ground, asking()).once)),
         ]
         self._loops = [
             *self._follows,
             Loop(Duty("notices", 5.0, NoticesDuty(ground, asking(), office).once)),
+            Loop(Duty("blobs", 3600.0, BlobsDuty(ground).once)),
             Loop(Duty("intake-key", 3600.0, IntakeDuty(ground, asking()).once)),
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),

@@ -95,6 +95,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
     "/c/{reference:str}": _words,
+    "/c/{reference:str}/files": _words,
+    "/desk/case/{reference:str}/files": _words,
     "/c/{reference:str}/receipt": _new_code,
     "/c/{reference:str}/notices": _no_more_mails,
     "/call": _call,

@@ -1,8 +1,10 @@
 """The people of the matrix in one house, the case they all reach for, and requests no cookie of theirs outlives."""
 
+import asyncio
 import base64
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,13 +21,19 @@ from custodian_protocol.messages import (
 from parlour import events
 from parlour.cases.queries import case_by_id, case_by_reference
 from parlour.company.queries import api_keys
+from parlour.files.queries import standings
+from parlour.ground import Ground
+from parlour.sealing.custodian import Custodian
 from parlour.sealing.records import add_blanks
 from parlour.store.contract import Reader
 from parlour.store.copying import LEFT_OUT, TABLES, column_names
 from parlour.web.sessions import ROOM_COOKIE, STAFF_COOKIE
+from parlour.worker.cleaning import Limits
+from parlour.worker.files import FilesDuty
 from tests.integration.access.wire import Answer, Listener, exchange
 from tests.integration.desk.browser import URL, Browser, Page
 from tests.integration.desk.house import House
+from tests.support.website import BOUNDARY, multipart
 
 QUESTION = "The marmalade in parcel nine was unbearably loud"
 ANSWER = "We shall muffle every jar before it leaves"
@@ -54,6 +62,7 @@ class People:
     browsers: dict[str, Browser] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     scenes: dict[State, Scene] = field(default_factory=dict)  # for whoever only looks
+    files: dict[str, str] = field(default_factory=dict)  # of a held case: the file its customer added
     calls: dict[str, str] = field(default_factory=dict)  # of a held case: the call its customer waits for
 
     async def arrive(self) -> "People":
@@ -155,6 +164,19 @@ class People:
         assert page.status == 200, page.text
         self.calls[scene.reference] = page.path.removeprefix("/call/")
 
+    async def file_in(self, scene: Scene) -> str:
+        """Cleo adds one that says what she wrote, and the worker checks it."""
+        if scene.reference in self.files:
+            return self.files[scene.reference]
+        ground, place = self.house.front.ground, f"/c/{scene.reference}/files"
+        fields = {"key": secrets.token_urlsafe(24), "body": ""}
+        assert (await self.post("cleo", place, fields, content=QUESTION.encode())).status == 303
+        await asyncio.to_thread(_check_files, ground, Custodian(self.house.sockets / "worker.sock"))
+        found = ground.store.read(lambda reader: standings(reader, scene.case_id))
+        ((self.files[scene.reference], standing),) = found.items()
+        assert standing.state == "ready"
+        return self.files[scene.reference]
+
     async def call_code(self, scene: Scene) -> str:
         page = await self._press("cleo", f"/c/{scene.reference}/call-code", "")
         return page.data("call-code")[0]
@@ -211,8 +233,14 @@ class People:
             del sent["content-type"], sent["content-length"]
         return await exchange(self.house.app, method, path, sent, body)
 
-    async def post(self, who: str, path: str, fields: Mapping[str, Any], **more: Any) -> Answer:
-        """A form, under the person's own form token."""
+    async def post(
+        self, who: str, path: str, fields: Mapping[str, Any], *, content: bytes = b"A file", **more: Any
+    ) -> Answer:
+        """A form, under the person's own form token; with a file where it takes one."""
+        if path.endswith("/files"):
+            body = multipart({"token": self.tokens[who], **fields}, ("parcel.txt", content))
+            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            return await self.send(who, "POST", path, body=body, kind=kind, **more)
         body = urlencode({**fields, "token": self.tokens[who]}, doseq=True).encode()
         return await self.send(who, "POST", path, body=body, **more)
 
@@ -239,6 +267,11 @@ class People:
         leaves = (await self.house.control.ask("leaves", LeavesWanted(since, 2_000))).leaves
         found: list[dict[str, Any]] = [json.loads(leaf) for leaf in leaves]
         return [leaf for leaf in found if leaf["act"] == "denied"]
+
+
+def _check_files(ground: Ground, custodian: Custodian) -> None:
+    FilesDuty(ground, custodian, None, Limits()).once()
+    custodian.hang_up()
 
 
 def _unpacked(text: str) -> dict[str, Any]:

@@ -122,6 +122,7 @@ async def address(people: People, path: str, scene: Scene) -> str:
     style = people.house.front.pages.assets.named("css/common.css").address if "/static/" in path else ""
     known = {
         "call_id": people.calls.get(scene.reference, ""),
+        "file_id": await people.file_in(scene) if "{file_id" in path else "",
         "reference": scene.reference,
         "token": token,
         "view": "all",

@@ -21,6 +21,7 @@ from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.records import add_blanks
 from parlour.sealing.sealer import Sealer
 from parlour.store import migrate, open_store
+from parlour.store.blobs import FolderBlobs
 from parlour.teams.queries import teams
 from parlour.web.application import build, open_front
 from parlour.web.front import Front, WebSettings
@@ -36,6 +37,7 @@ class House:
     front: Front
     control: Custodian
     process: subprocess.Popen[str]
+    sockets: Path
     team_ids: dict[str, str] = field(default_factory=dict)
 
     def browser(self) -> Browser:
@@ -131,11 +133,12 @@ async def house_at(
         blanks = (await custodian.ask("blanks", BlanksWanted(50))).blanks
         store.write(lambda tx: add_blanks(tx, blanks)).result(10)
         assert pool.refill(store, 50).result(10) == 50
-        ground = Ground(store, Sealer(), pool, clock, known.signing_key, os.urandom(32))
+        blobs = FolderBlobs(directory / "blobs")
+        ground = Ground(store, Sealer(), pool, clock, blobs, known.signing_key, os.urandom(32))
         front = open_front(WebSettings(URL, "rehearsal"), ground, custodian, passkeys=passkeys)
         app = build(front)
         await front.hub.start()
-        yield House(app, front, control, process)
+        yield House(app, front, control, process, sockets)
         await front.hub.stop()
         await front.registrar.stop()
     finally:

@@ -22,6 +22,7 @@ from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.records import add_blanks
 from parlour.sealing.sealer import Sealer
 from parlour.store import migrate, open_store
+from parlour.store.blobs import FolderBlobs
 from parlour.store.contract import Store
 from parlour.web.application import build, open_front
 from parlour.web.front import WebSettings
@@ -87,7 +88,7 @@ class Premises:
         ground.pool.recall_intake(ground.store)
         if self.app is None:
             self.app, self.pages = build(front), front.pages
-            self.house = House(self.app, front, self._control(), self.process)
+            self.house = House(self.app, front, self._control(), self.process, self.places.sockets)
         # Only so that templates are not compiled at each of a hundred starts.
         front = replace(front, pages=self.pages)
         self.app.state.front = self.house.front = front
@@ -190,7 +191,8 @@ class Premises:
         clock = DrivenClock(self.places.clock)
         store: Any = StoppingStore(open_store(self.settings.store_url, role=role), self.stops, role)
         pool = EnvelopePool(self.settings.signing_key, clock)
-        return Ground(store, Sealer(), pool, clock, self.settings.signing_key, self.web_key)
+        blobs = FolderBlobs(self.places.blobs)
+        return Ground(store, Sealer(), pool, clock, blobs, self.settings.signing_key, self.web_key)
 
 
 def start_custodian(places: Places) -> "subprocess.Popen[str]":

@@ -3,7 +3,7 @@
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
 from parlour.cases.actions.contact import tell_of_reply
-from parlour.cases.actions.sending import Decide, Item, hash_of, repeated_send, seal_and_write
+from parlour.cases.actions.sending import Also, Decide, Item, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
@@ -12,7 +12,7 @@ from parlour.foundation.errors import NotAllowed
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps, Steps
 from parlour.identity.tokens import verified
-from parlour.sealing.opened import Sealed, Words
+from parlour.sealing.opened import FileName, Sealed, Words
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
@@ -26,10 +26,13 @@ def reply(
     form_key: str,
     seen_seq: int,
     team: str = "",
+    files: tuple[FileName, ...] = (),
+    also: Also | None = None,
 ) -> Pending[Sent]:
     """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it.
     `team`: its name, from whoever has just read the case; else it is looked up."""
-    key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
+    key_hash, now = hash_of(form_key), ground.clock.now()
+    words = policy.clean_body(body, with_files=bool(files))
     _must_be_signed_in(ground, agent, now)
 
     def decide_for(item: Item) -> Decide[Sent]:
@@ -41,14 +44,17 @@ def reply(
             policy.must_take_words(case, now)
             policy.must_be_open(case)
             policy.must_be_fresh(writing.newer_than(tx, item.case_id, seen_seq, agent.staff_id))
-            return _reply(tx, case, item, sealed, now, agent)
+            sent = _reply(tx, case, item, sealed, now, agent)
+            if also is not None:
+                also(tx, sent)
+            return sent
 
         return decide
 
     def steps() -> Steps[Sent]:
         # The customer reads who answered and from which team, so both are sealed with the words.
         name: str = team or (yield ground.store.fetch(lambda reader: writing.team_name(reader, case_id)))
-        content = Words(words, f"{agent.name}, {name}").to_content()
+        content = Words(words, f"{agent.name}, {name}", files).to_content()
         item = Item(new_id(), case_id, Kind.OUTBOUND, content)
         return (yield from seal_and_write(ground, item, decide_for(item)))
 

@@ -50,7 +50,7 @@ def _in_transaction(change: RegisterChange, now: int) -> Callable[[Transaction],
         if case is None or change.rev <= case.register_rev:
             return False
         if change.state == "erased":
-            register.delete_content(tx, change.case)
+            register.delete_content(tx, change.case, now)
         if change.state == "resolved" and not case.resolved_at:
             register.end_calls(tx, change.case, now)
         seq = _say_what_happened(tx, change, case, now)

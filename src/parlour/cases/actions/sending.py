@@ -21,6 +21,7 @@ TRIES = 3
 
 T = TypeVar("T", Sent, Told)
 Decide = Callable[[Transaction, Facts, Sealed], T]
+Also = Callable[[Transaction, Sent], None]  # what is written in the same transaction, the first time
 
 
 class KeyMoved(Exception):

@@ -1,7 +1,7 @@
 """A customer writes again in their own case."""
 
 from parlour.cases import policy
-from parlour.cases.actions.sending import Item, hash_of, repeated_send, seal_and_write
+from parlour.cases.actions.sending import Also, Item, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
@@ -14,18 +14,27 @@ from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.identity.tokens import is_own, token_hash, verified
 from parlour.promises.policy import promise_at
-from parlour.sealing.opened import Sealed, Words
+from parlour.sealing.opened import FileName, Sealed, Words
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
 _ENDED = "This session has ended. Open the conversation again with your code."
 
 
-def write_as_customer(ground: Ground, customer: CustomerAtCase, *, body: str, form_key: str) -> Pending[Sent]:
-    """Words for a resolved case are taken too: `Sent.resolved` tells the door to have it reopened."""
+def write_as_customer(
+    ground: Ground,
+    customer: CustomerAtCase,
+    *,
+    body: str,
+    form_key: str,
+    files: tuple[FileName, ...] = (),
+    also: Also | None = None,
+) -> Pending[Sent]:
+    """Words for a resolved case are taken too: `Sent.resolved` tells the door to have it reopened. Beside files
+    there may be none."""
     key_hash, now = hash_of(form_key), ground.clock.now()
-    content = Words(policy.clean_customer_body(body)).to_content()
-    item = Item(new_id(), customer.case_id, Kind.INBOUND, content)
+    words = policy.clean_customer_body(body, with_files=bool(files))
+    item = Item(new_id(), customer.case_id, Kind.INBOUND, Words(words, files=files).to_content())
     issued_at = _issued_at(ground.token_key, customer, now)
 
     def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
@@ -36,7 +45,10 @@ def write_as_customer(ground: Ground, customer: CustomerAtCase, *, body: str, fo
         if earlier is not None:
             return earlier
         policy.must_take_words(case, now)
-        return _write(tx, case, item, sealed, now)
+        sent = _write(tx, case, item, sealed, now)
+        if also is not None:
+            also(tx, sent)
+        return sent
 
     return InSteps(lambda: seal_and_write(ground, item, decide))
 

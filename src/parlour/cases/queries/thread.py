@@ -83,7 +83,7 @@ def _read(message: Message, content: bytes | None) -> ReadMessage:
         words = words_from(content)
     except ValueError:
         return ReadMessage(message, "", "", damaged=True)
-    return ReadMessage(message, words.body, words.name, damaged=False)
+    return ReadMessage(message, words.body, words.name, damaged=False, files=words.files)
 
 
 def _case(row: Row) -> Case:

@@ -1,5 +1,6 @@
 """What must happen after a commit: rows written with their cause, deleted when done."""
 
+import json
 from collections.abc import Collection, Sequence
 
 from parlour.cases.model import Due
@@ -28,6 +29,12 @@ def insert_notice(tx: Transaction, row_id: str, case_id: str, due_at: int) -> No
         " WHERE case_id = ? AND state = 'confirmed' ON CONFLICT DO NOTHING",
         (row_id, due_at, case_id),
     )
+
+
+def file_gone(tx: Transaction, file_id: str, blob_id: str, *, quarantined: bool, at: int) -> None:
+    """Of no case: it must outlive its case's rows, to end what lies outside the store."""
+    about = {"blob": blob_id, "quarantine": file_id if quarantined else ""}
+    insert(tx, f"file-gone-{blob_id}", "file-gone", "", json.dumps(about), at)
 
 
 def lease(

@@ -1,6 +1,7 @@
 """What a change of the register does to a case's rows."""
 
 from custodian_protocol.messages import RegisterChange
+from parlour.cases.records import outbox
 from parlour.store.contract import Transaction
 
 
@@ -51,14 +52,16 @@ def end_calls(tx: Transaction, case_id: str, at: int) -> None:
     tx.execute("DELETE FROM call_items WHERE case_id = ?", (case_id,))
 
 
-def delete_content(tx: Transaction, case_id: str) -> None:
+def delete_content(tx: Transaction, case_id: str, at: int) -> None:
     """Everything sealed and everything that leads to it. The case's row stays: when it was, who held it.
 
     The key is gone already, so nothing of this could be opened again; the rows go because they are of no use
     to anybody any more, and their sizes and times say something still. The hash of the customer's own write
     token stays until it runs out, so that this browser is shown "erased" instead of "unknown".
     """
+    files = tx.all("SELECT id, blob_id, state FROM files WHERE case_id = ? AND blob_id <> ''", (case_id,))
     for sql in (
+        "DELETE FROM files WHERE case_id = ?",
         "DELETE FROM messages WHERE case_id = ?",
         "DELETE FROM call_items WHERE case_id = ?",
         "DELETE FROM calls WHERE case_id = ?",
@@ -72,3 +75,5 @@ def delete_content(tx: Transaction, case_id: str) -> None:
         "UPDATE notices SET case_id = '' WHERE case_id = ?",
     ):
         tx.execute(sql, (case_id,))
+    for file_id, blob_id, state in files:
+        outbox.file_gone(tx, file_id, blob_id, quarantined=state == "checking", at=at)

@@ -8,6 +8,7 @@ from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, tou
 from parlour.web.desk.call import end_call, i_am_dialling, show_call
 from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
+from parlour.web.desk.files import add_files, get_file
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.hinting import agent_writes
 from parlour.web.desk.inbox import home, show_inbox
@@ -40,6 +41,8 @@ routes = [
             reopen,
             send_reply,
             save_note,
+            add_files,
+            get_file,
             agent_writes,
             show_calls,
             find_caller,

@@ -25,7 +25,11 @@ from parlour.web.pages import language_of
 
 HELD_AT_MOST = 15  # the custodian's cap on live cases
 DAY_MS = 24 * 3600 * 1000
-SENT_WORDS = {"reply": "Reply sent.", "note": "Note saved. The customer does not see it."}
+SENT_WORDS = {
+    "reply": "Reply sent.",
+    "files": "Files sent. The customer can open them once they are checked.",
+    "note": "Note saved. The customer does not see it.",
+}
 DONE_WORDS = {
     "released": "You put the case back in the queue. Its words are closed to you again.",
     "handed-over": "Handed over. Its words are closed to you.",
@@ -64,6 +68,7 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
         reading=mine and not reading.problem,
         unread_words=reading.problem,
         messages=shown_messages(front, language, reading.messages, known),
+        standings=reading.standings,
         earlier=found.start > 0,
         later=reading.last_seq(case) if reading.more else 0,
         looked=reading.looked,

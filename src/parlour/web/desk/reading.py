@@ -1,16 +1,18 @@
 """Finding a case an agent may see, and asking the custodian to open it. Metadata never depends on the custodian."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from custodian_protocol.messages import Refusal
 from parlour.agents.model import ActingAgent
 from parlour.cases.model import Case, ReadMessage, Thread
 from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
+from parlour.files.model import Standing
 from parlour.foundation.errors import NotFound
 from parlour.identity.references import read_reference
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
+from parlour.web.downloads import standings_of
 from parlour.web.front import Front
 
 PAGE_MESSAGES = 200
@@ -28,6 +30,7 @@ class Reading:
     looked: int | None = None
     more: bool = False
     problem: str = ""
+    standings: dict[str, Standing] = field(default_factory=dict)  # of the files these messages brought
 
     def last_seq(self, case: Case) -> int:
         """How far the reader of this page has seen; a reply says so, and is refused when more has come."""
@@ -69,4 +72,5 @@ async def open_thread(front: Front, agent: ActingAgent, found: Thread) -> Readin
         if refused.code == Refusal.NO_SESSION:
             raise
         return Reading(problem=refused.words)
-    return Reading(read_messages(found, opened), opened.looked, found.more)
+    read = read_messages(found, opened)
+    return Reading(read, opened.looked, found.more, "", await standings_of(front, found.case.id, read))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parlour.cases.model import Case, ReadMessage
+from parlour.sealing.opened import FileName
 from parlour.web.desk.people import UNKNOWN_NAME
 from parlour.web.desk.rows import STATE_WORDS, identity_words, state_of
 from parlour.web.desk.when import date, day_number, short
@@ -53,6 +54,7 @@ class ShownMessage:
     body: str
     words: str  # for activity: our own sentence, its person in `name`
     damaged: bool
+    files: tuple[FileName, ...]
 
 
 def shown_case(front: Front, language: str, case: Case, known: dict[str, str]) -> ShownCase:
@@ -99,4 +101,5 @@ def _shown(read: ReadMessage, known: dict[str, str], *clock: Any) -> ShownMessag
         body=read.body,
         words=ACTIVITY_WORDS.get(message.activity, ""),
         damaged=read.damaged,
+        files=read.files,
     )

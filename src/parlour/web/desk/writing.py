@@ -35,7 +35,7 @@ async def send_reply(request: WebRequest, reference: FromPath[str]) -> Response[
             case.id,
             body=form["body"],
             form_key=send_key(request, form["key"]),
-            seen_seq=_seen(form),
+            seen_seq=seen_of(form),
             team=case.team_name,
         )
     except Conflict as stale:
@@ -65,7 +65,7 @@ async def _compare(
 ) -> Response[Any]:
     """Beside what was typed, what arrived since the writer's page was drawn. Nothing is sent yet."""
     front, language = front_of(request), language_of(request)
-    reading = await read_case(front, agent, case, _seen(form))
+    reading = await read_case(front, agent, case, seen_of(form))
     known = await names(request, agent)
     return desk_page(
         request,
@@ -74,12 +74,13 @@ async def _compare(
         case=shown_case(front, language, case, known),
         words=stale.words,
         newer=shown_messages(front, language, reading.messages, known),
+        standings=reading.standings,
         typed=form["body"],
         seen=reading.last_seq(case),
     )
 
 
-def _seen(form: Form) -> int:
+def seen_of(form: Form) -> int:
     """A page too old to say what it showed has seen nothing, so its writer is shown the thread first."""
     text = form["seen_seq"]
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -69,7 +69,7 @@ async def write_in_room(request: WebRequest, reference: FromPath[str]) -> Respon
     except Gone as gone:
         return page(request, "site/closed.html", 410, words=gone.words, body=body)
     if sent.resolved:
-        await _reopen(front, held)
+        await have_it_reopened(front, held)
     return see_other(f"/c/{held.reference}#latest")
 
 
@@ -78,7 +78,7 @@ async def send_to_team(request: WebRequest, reference: FromPath[str]) -> Respons
     """For words written on a finished matter while the custodian was away: only its customer reopens it."""
     await read_form(request)
     held = held_room(request, reference)
-    await _reopen(front_of(request), held)
+    await have_it_reopened(front_of(request), held)
     return see_other(f"/c/{held.reference}#latest")
 
 
@@ -89,7 +89,7 @@ def place(text: str) -> int:
     return int(text)
 
 
-async def _reopen(front: Front, held: HeldRoom) -> None:
+async def have_it_reopened(front: Front, held: HeldRoom) -> None:
     """The words are kept either way; while the custodian is away, the page offers to send them to the team."""
     question = OnCase(held.customer.principal(), held.customer.case_id)
     try:

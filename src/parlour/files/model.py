@@ -1,0 +1,87 @@
+"""Shapes of a file. Its name and its key are only ever in sealed records."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from custodian_protocol.messages import SessionHeader
+
+UPLOAD = "upload"  # the field of what is sealed to a quarantine
+FILE = "file"  # the field of what is sealed to the case
+KEY_BYTES = 32
+
+
+class State(StrEnum):
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class Scanned(StrEnum):
+    CLEAN = "clean"
+    OFF = "off"  # no scanner is set up
+    UNREACHABLE = "unreachable"  # one is, and did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a file is, for whoever sees its message."""
+
+    state: str
+    refused: str = ""  # why: "harmful", "not-readable", "bomb", "encrypted", "not-accepted", "too-large"
+    scanned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Received whole, sealed and durable among the blobs; the store does not know of it yet."""
+
+    id: str
+    blob_id: str
+    name: str = field(repr=False)
+    size: int
+    session: SessionHeader
+    record: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file waiting for its check."""
+
+    id: str
+    case_id: str
+    blob_id: str
+    session: SessionHeader
+    record: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A checked file: the blob, and the sealed record that opens it."""
+
+    id: str
+    case_id: str
+    blob_id: str
+    record: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What opens a file: sealed to the quarantine with `kind` "", and to the case once its content is known."""
+
+    key: bytes = field(repr=False)
+    name: str = field(repr=False)
+    size: int
+    kind: str = ""  # the media type by content
+
+    def to_content(self) -> bytes:
+        return json.dumps({**asdict(self), "key": self.key.hex()}).encode()
+
+
+def opener_from(content: bytes) -> Opener:
+    """Raises ValueError, without the content, when it is not what `to_content` makes."""
+    try:
+        facts = json.loads(content)
+        return Opener(bytes.fromhex(facts["key"]), facts["name"], facts["size"], facts["kind"])
+    except (ValueError, TypeError, KeyError):
+        raise ValueError("opened content is not a file's key") from None
