@@ -3,7 +3,7 @@
 import unicodedata
 from pathlib import PurePosixPath
 
-from parlour.foundation.errors import Busy, Conflict, Invalid
+from parlour.foundation.errors import Busy, Conflict
 
 MOST_BYTES = 100 * 1024 * 1024  # of one file: a minute of a phone's video
 MOST_AT_ONCE = 10  # files in one sending
@@ -38,10 +38,8 @@ def must_fit(free: int) -> None:
 
 
 def must_be_few(held: int, new: int) -> None:
-    if new > MOST_AT_ONCE:
-        raise Invalid(f"Choose {MOST_AT_ONCE} files or fewer at a time.", code="many")
     if held + new > MOST_IN_CASE:
-        raise Conflict(f"A conversation holds {MOST_IN_CASE} files at most.", code="full")
+        raise Conflict("A conversation holds 100 files at most. Start a new one for more.", code="full")
 
 
 def _visible(one: str) -> bool:

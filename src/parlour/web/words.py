@@ -38,4 +38,8 @@ FROM_BELOW = (
     said("We cannot call premium or shared-cost numbers. Enter another number"),
     said("This conversation is finished. Write in it first and it opens again; then you can ask for a call."),
     said("We are calling you now."),
+    said("A conversation holds 100 files at most. Start a new one for more."),
+    said("We cannot take files this minute. Your words are safe. Please try again later."),
+    said("We cannot take files this minute. Your words are safe. Please try again soon."),
+    said("This file is damaged and cannot be opened."),
 )

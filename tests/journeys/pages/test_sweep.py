@@ -20,7 +20,8 @@ ELSEWHERE = {
 }  # fmt: skip
 NO_PAGES = {
     "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
-    "/promise", "/c/{reference:str}/line", "/call/{call_id:str}/state",  # pieces of the pages that hold them
+    "/promise", "/c/{reference:str}/line", "/c/{reference:str}/files/{file_id:str}",
+    "/desk/case/{reference:str}/files/{file_id:str}", "/call/{call_id:str}/state",  # pieces of the pages that hold them
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/people", "/embed", "/keys", "/log", "/sheets", "/clock",
@@ -84,6 +85,7 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
         yield f"{path}/{{token:str}}", f"{path}/nobody-was-sent-this", one.dora
     for reference in (one.reference, one.saved):
         yield f"{room}/notices", f"/c/{reference}/notices", one.cleo
+        yield f"{room}/files", f"/c/{reference}/files", one.cleo
     yield "", "/no/such/page", one.dora
     yield room, f"/c/{one.reference}", one.dora
     yield room, f"/c/{one.saved}", one.cleo

@@ -1,6 +1,9 @@
-"""The customer's whole path with JavaScript off: ask, keep the receipt, return elsewhere, write more, read."""
+"""The customer's whole path with JavaScript off: ask, receipt, return elsewhere, write more, attach, read, end."""
 
-from playwright.sync_api import Page, expect
+import io
+
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.support.browser import Pages
 from tests.support.house import House
@@ -9,7 +12,7 @@ from tests.support.steps import CLOCK_TIME, ask, come_back, datum, own, say, the
 FIRST, SECOND = "The line drops every evening.", "It is at its worst around eight."
 
 
-def test_11_12_13_the_whole_path_without_a_script(house: House, open_page: Pages) -> None:
+def test_check_11_check_12_check_13_the_whole_path_without_a_script(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url, width=320, javascript=False)
     reference, code = ask(cleo, FIRST, topic="A fault")
     expect(cleo.locator("[data-promise]")).to_have_text(CLOCK_TIME)
@@ -27,6 +30,7 @@ def test_11_12_13_the_whole_path_without_a_script(house: House, open_page: Pages
     say(elsewhere, "Tuesday is fine.")
 
     new_messages_first(cleo)
+    attach(elsewhere, house)
     house.ben.resolve(reference)
     say(cleo, "It is back again, sorry.")
     expect(cleo.locator("#state")).not_to_contain_text("We think this is finished")
@@ -44,6 +48,31 @@ def new_messages_first(cleo: Page) -> None:
     cleo.get_by_role("link", name="Check for new messages").click()
     expect(cleo.locator("#thread > li .words").first).to_have_text("Tuesday is fine.")
     expect(theirs(cleo)).to_have_text(["We see it too. An engineer comes on Tuesday."])
+
+
+def attach(cleo: Page, house: House) -> None:
+    """A photo with a place in it: checked by the real worker, given back without the place."""
+    cleo.get_by_role("link", name="Add a photo or file").click()
+    cleo.get_by_role("button", name="Send").click()
+    expect(cleo.get_by_role("alert")).to_contain_text("Choose a photo or file")
+    photo = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (51.0, 30.0, 26.0)}
+    Image.new("RGB", (320, 240), "teal").save(photo, "JPEG", exif=exif)
+    file = FilePayload(name="engineer.jpg", mimeType="image/jpeg", buffer=photo.getvalue())
+    cleo.get_by_label("Photo or file").set_input_files(file)
+    cleo.get_by_label("What is it?").fill("This is the box he left open.")
+    cleo.get_by_role("button", name="Send").click()
+    expect(own(cleo).last).to_have_text("This is the box he left open.")
+    link = cleo.get_by_role("link", name="engineer.jpg")
+    for _ in range(200):
+        if link.count():
+            break
+        cleo.reload()
+    got = cleo.request.get(f"{house.url}{link.get_attribute('href')}")
+    with Image.open(io.BytesIO(got.body())) as shown:
+        assert shown.size == (320, 240)
+        assert not shown.getexif()
 
 
 def new_code(cleo: Page, old: str) -> None:

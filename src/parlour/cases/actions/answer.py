@@ -3,7 +3,7 @@
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
 from parlour.cases.actions.contact import tell_of_reply
-from parlour.cases.actions.sending import Also, Decide, Item, hash_of, repeated_send, seal_and_write
+from parlour.cases.actions.sending import Also, Decide, Item, and_also, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
@@ -29,8 +29,7 @@ def reply(
     files: tuple[FileName, ...] = (),
     also: Also | None = None,
 ) -> Pending[Sent]:
-    """`seen_seq`: the newest place in the thread the agent's page showed. Raises StaleReply past it.
-    `team`: its name, from whoever has just read the case; else it is looked up."""
+    """`seen_seq`: the newest place the agent's page showed; raises StaleReply past it. `team`: if just read."""
     key_hash, now = hash_of(form_key), ground.clock.now()
     words = policy.clean_body(body, with_files=bool(files))
     _must_be_signed_in(ground, agent, now)
@@ -44,10 +43,7 @@ def reply(
             policy.must_take_words(case, now)
             policy.must_be_open(case)
             policy.must_be_fresh(writing.newer_than(tx, item.case_id, seen_seq, agent.staff_id))
-            sent = _reply(tx, case, item, sealed, now, agent)
-            if also is not None:
-                also(tx, sent)
-            return sent
+            return and_also(tx, also, _reply(tx, case, item, sealed, now, agent))
 
         return decide
 

@@ -67,6 +67,12 @@ def seal_and_write(ground: Ground, item: Item, decide: Decide[T]) -> Steps[T]:
     raise Busy
 
 
+def and_also(tx: Transaction, also: Also | None, sent: Sent) -> Sent:
+    if also is not None:
+        also(tx, sent)
+    return sent
+
+
 def repeated_send(tx: Transaction, item: Item, key_hash: str, now: int) -> Sent | None:
     """None when this key is used for the first time."""
     earlier = writing.claim_send(tx, key_hash, Send(item.case_id, item.id, now))

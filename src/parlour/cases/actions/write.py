@@ -1,7 +1,7 @@
 """A customer writes again in their own case."""
 
 from parlour.cases import policy
-from parlour.cases.actions.sending import Also, Item, hash_of, repeated_send, seal_and_write
+from parlour.cases.actions.sending import Also, Item, and_also, hash_of, repeated_send, seal_and_write
 from parlour.cases.model import Kind, Sent, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import writing
@@ -45,10 +45,7 @@ def write_as_customer(
         if earlier is not None:
             return earlier
         policy.must_take_words(case, now)
-        sent = _write(tx, case, item, sealed, now)
-        if also is not None:
-            also(tx, sent)
-        return sent
+        return and_also(tx, also, _write(tx, case, item, sealed, now))
 
     return InSteps(lambda: seal_and_write(ground, item, decide))
 

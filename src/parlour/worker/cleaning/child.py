@@ -1,17 +1,12 @@
-"""python -m parlour.worker.cleaning.child: reads one upload on its input, writes what is left of it.
+"""The check itself, in a process of its own (`processes/cleaner.py`): reads one upload, writes what is left of it.
 
 On its output: pieces, each behind its length in four bytes; a length of zero; then one line of JSON, the verdict.
-Whatever goes wrong here ends this process only. It has no network, no files, a bounded memory and little time.
+Whatever goes wrong here ends this process only.
 """
 
-import codecs
 import json
-import resource
-import signal
-import sys
 from typing import Any, BinaryIO
 
-from parlour.processes.confine import Allowed, confine, die_with_parent
 from parlour.worker.cleaning import kinds
 from parlour.worker.cleaning.documents import document_of
 from parlour.worker.cleaning.kinds import HEAD, FileType, is_text, type_of
@@ -21,25 +16,10 @@ from parlour.worker.cleaning.verdict import APPLE_PHOTO, NOT_ACCEPTED, NOT_READA
 PIECE = 256 * 1024
 
 
-def main() -> int:
-    limits = Limits(**json.loads(sys.argv[1]))
-    die_with_parent(signal.SIGKILL)
-    codecs.lookup("cp437")  # what zip names are read with, while files can still be opened
-    _lock_in(limits)
-    verdict = _checked(sys.stdin.buffer, sys.stdout.buffer, limits)
-    sys.stdout.buffer.write(bytes(4) + json.dumps(verdict).encode())
-    sys.stdout.buffer.flush()
-    return 0
-
-
-def _lock_in(limits: Limits) -> None:
-    for name, most in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        resource.setrlimit(name, (most, most))
-    confine(Allowed((), (), ports=()))
+def check(source: BinaryIO, out: BinaryIO, limits: Limits) -> None:
+    verdict = _checked(source, out, limits)
+    out.write(bytes(4) + json.dumps(verdict).encode())
+    out.flush()
 
 
 def _checked(source: BinaryIO, out: BinaryIO, limits: Limits) -> dict[str, Any]:
@@ -96,7 +76,3 @@ def _write(out: BinaryIO, content: bytes) -> None:
     for start in range(0, len(content), PIECE):
         piece = content[start : start + PIECE]
         out.write(len(piece).to_bytes(4, "big") + piece)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -75,7 +75,7 @@ class _Feeding(threading.Thread):
 
 
 def _start(limits: Limits) -> "subprocess.Popen[bytes]":
-    program = [sys.executable, "-I", "-m", "parlour.worker.cleaning.child", json.dumps(asdict(limits))]
+    program = [sys.executable, "-I", "-m", "parlour.processes.cleaner", json.dumps(asdict(limits))]
     return subprocess.Popen(
         program,
         stdin=subprocess.PIPE,

@@ -13,6 +13,7 @@ if (list && "EventSource" in window) {
   const source = new EventSource(list.dataset.live + "?after=" + after);
   source.addEventListener("message", (event) => {
     if (JSON.parse(event.data).seq > after) look();
+    else dispatchEvent(new Event("changed"));
   });
   source.addEventListener("resync", look);
   source.addEventListener("writing", () => dispatchEvent(new Event("theywrite")));
