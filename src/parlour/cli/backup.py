@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from custodian_protocol.messages import BackedUp, BackupWanted
 from parlour.config import BadSettings, Settings, read_settings
 from parlour.processes.separation import USERS
 from parlour.store import Reader, open_store, schema_version
+from parlour.store.blobs import PART
 from parlour.store.copying import copy_out
 from parlour.worker.records import leaves_copied, register_rev
 
@@ -82,7 +83,8 @@ def back_up_store(settings: Settings, path: Path, generation: str) -> Header:
         for table, columns, rows in copy_out(reader):
             archive.record({"table": table, "columns": columns, "rows": rows})
         for name in sorted(_blobs(settings)):
-            archive.record({"blob": name, "content": (settings.places.blobs / name).read_bytes()})
+            with suppress(FileNotFoundError):  # its case was erased, or its check ended, since we looked
+                archive.record({"blob": name, "content": (settings.places.blobs / name).read_bytes()})
         archive.close()
         return header
 
@@ -134,9 +136,9 @@ def _meeting_place(settings: Settings) -> Iterator[Path]:
 
 
 def _blobs(settings: Settings) -> Iterator[str]:
-    """Never a link: the folder is web's, and what one leads to may be anybody's."""
+    """Never a link: the folder is web's, and what one leads to may be anybody's. Nor what is still arriving."""
     for folder, _, files in os.walk(settings.places.blobs):
-        paths = (Path(folder) / name for name in files)
+        paths = (Path(folder) / name for name in files if not name.endswith(PART))
         yield from (str(path.relative_to(settings.places.blobs)) for path in paths if not path.is_symlink())
 
 
