@@ -9,7 +9,7 @@ import asyncio
 import re
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -224,11 +224,17 @@ def open_house(data: Path, store_url: str | None = None) -> Iterator[House]:
 
 
 @contextmanager
-def custodian_stopped(running: Supervisor) -> Iterator[None]:
-    """Taken out of the supervisor's hands, so that it is not started again before the block ends."""
-    child = running._children.pop("custodian")
-    child.end(5)
+def stopped(running: Supervisor, *names: str) -> Iterator[None]:
+    """Taken out of the supervisor's hands, so that they are not started again before the block ends."""
+    for name in names:
+        running._children.pop(name).end(5)
     try:
         yield
     finally:
-        running._start("custodian")
+        for name in reversed(names):
+            running._start(name)
+            running._children[name].go()
+
+
+def custodian_stopped(running: Supervisor) -> AbstractContextManager[None]:
+    return stopped(running, "custodian")
