@@ -63,7 +63,7 @@ async def test_an_offer_is_shown_to_one_and_taken_with_one_press(staffed: Staffe
     await choose(staffed, staffed.ana, "away")
 
 
-async def test_7_a_colleague_takes_over_from_somebody_lost_and_from_nobody_else(
+async def test_check_07_a_colleague_takes_over_from_somebody_lost_and_from_nobody_else(
     staffed: Staffed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nobody_else_waits(staffed)

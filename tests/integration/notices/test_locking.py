@@ -9,7 +9,7 @@ async def locked(cleo: Browser, reference: str) -> int:
     return (await cleo.post(f"/c/{reference}/lock", page.fields(f"/c/{reference}/lock"))).status
 
 
-async def test_44_after_locking_every_browser_code_and_link_is_dead(mailing: Mailing) -> None:
+async def test_check_44_after_locking_every_browser_code_and_link_is_dead(mailing: Mailing) -> None:
     cleo, reference = await mailing.cleo_wrote()
     (asked,) = mailing.sent()
     code = (await cleo.get(f"/c/{reference}/receipt")).fact("receipt-code")
@@ -31,7 +31,7 @@ async def test_44_after_locking_every_browser_code_and_link_is_dead(mailing: Mai
     assert (await third.get(link_in(asked))).status == 404
 
 
-async def test_44_nothing_is_locked_while_the_custodian_is_away_and_the_page_says_so(
+async def test_check_44_nothing_is_locked_while_the_custodian_is_away_and_the_page_says_so(
     mailing: Mailing,
 ) -> None:
     cleo, reference = await mailing.cleo_wrote()
@@ -41,7 +41,7 @@ async def test_44_nothing_is_locked_while_the_custodian_is_away_and_the_page_say
     assert (await cleo.get(f"/c/{reference}")).status == 200
 
 
-async def test_44_dora_locks_nothing(mailing: Mailing) -> None:
+async def test_check_44_dora_locks_nothing(mailing: Mailing) -> None:
     cleo, reference = await mailing.cleo_wrote()
     dora = mailing.site.visitor()
     token = (await dora.get("/write")).fields("/write")["token"]
@@ -49,7 +49,7 @@ async def test_44_dora_locks_nothing(mailing: Mailing) -> None:
     assert (await cleo.get(f"/c/{reference}")).status == 200
 
 
-async def test_35_a_shared_device_has_a_neutral_title_and_a_quick_way_out(mailing: Mailing) -> None:
+async def test_check_35_a_shared_device_has_a_neutral_title_and_a_quick_way_out(mailing: Mailing) -> None:
     cleo = mailing.site.visitor()
     form = (await cleo.get("/write")).fields("/write")
     typed = {"topic": mailing.site.office.billing.id, "body": "Quietly, please", "shared": "yes"}
@@ -62,7 +62,7 @@ async def test_35_a_shared_device_has_a_neutral_title_and_a_quick_way_out(mailin
     assert (await cleo.get(f"/c/{receipt.fact('reference')}")).status == 404
 
 
-async def test_35_a_device_of_ones_own_has_neither(mailing: Mailing) -> None:
+async def test_check_35_a_device_of_ones_own_has_neither(mailing: Mailing) -> None:
     cleo, reference = await mailing.cleo_wrote()
     page = await cleo.get(f"/c/{reference}")
     assert '/leave">' not in page.text.replace(f'/c/{reference}/leave">', "")

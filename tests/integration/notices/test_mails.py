@@ -54,7 +54,7 @@ async def confirmed(mailing: Mailing) -> str:
     return reference
 
 
-async def test_45_a_mail_holds_three_fixed_sentences_a_link_and_a_check_code(mailing: Mailing) -> None:
+async def test_check_45_a_mail_holds_three_fixed_sentences_a_link_and_a_check_code(mailing: Mailing) -> None:
     _, reference = await mailing.cleo_wrote()
     (asked,) = mailing.sent()
     assert fixed(asked) == CONFIRM
@@ -85,7 +85,7 @@ async def test_nothing_follows_a_reply_until_the_address_is_confirmed(mailing: M
     assert mailing.later(DAY) == []
 
 
-async def test_42_a_robot_that_follows_links_spends_nothing(mailing: Mailing) -> None:
+async def test_check_42_a_robot_that_follows_links_spends_nothing(mailing: Mailing) -> None:
     _, reference = await mailing.cleo_wrote()
     (asked,) = mailing.sent()
     robot = mailing.site.visitor()

@@ -56,13 +56,13 @@ async def line(site: Website, topic: str = "") -> str:
     return " ".join(re.sub("<[^>]+>", "", page.text).split())
 
 
-async def test_check_1_with_zero_agents_there_is_a_box_under_a_clock_time(site: Website):
+async def test_check_01_with_zero_agents_there_is_a_box_under_a_clock_time(site: Website):
     page = await site.visitor().get("/write")
     assert f"{NOBODY}. Write anyway: we will reply by <strong>4pm today (UK time)</strong>." in page.text
     assert 'name="body"' in page.text
 
 
-async def test_check_2_an_agent_of_another_team_is_nobody_for_this_topic(site: Website):
+async def test_check_02_an_agent_of_another_team_is_nobody_for_this_topic(site: Website):
     available(site.office, site.office.ben)
     assert NOBODY in await line(site, site.office.billing.id)
     assert HERE in await line(site, site.office.parcels.id)
@@ -71,7 +71,7 @@ async def test_check_2_an_agent_of_another_team_is_nobody_for_this_topic(site: W
     assert NOBODY not in whole
 
 
-async def test_check_3_a_lost_agent_is_nobody_within_a_minute(site: Website):
+async def test_check_03_a_lost_agent_is_nobody_within_a_minute(site: Website):
     available(site.office, site.office.ana)
     assert HERE in await line(site, site.office.billing.id)
     site.office.clock.move(LOST_MS)
@@ -109,7 +109,9 @@ def test_a_promise_follows_the_measure_and_is_a_quarter_of_an_hour(site: Website
     assert (measured.answer_minutes, measured.kept, measured.owed) == (7, 20, 20)
 
 
-async def test_check_6_and_8_a_promise_about_to_be_missed_is_moved_with_an_apology_and_choices(site: Website):
+async def test_check_06_check_08_a_promise_about_to_be_missed_is_moved_with_an_apology_and_choices(
+    site: Website,
+):
     office, duty = site.office, PromisesDuty(site.office.ground)
     cleo, reference = await site.cleo_wrote()
     before = (await cleo.get(f"/c/{reference}")).text
@@ -127,7 +129,9 @@ async def test_check_6_and_8_a_promise_about_to_be_missed_is_moved_with_an_apolo
     assert not duty.once()
 
 
-async def test_6_a_mail_is_a_choice_only_where_mails_are_sent(site: Website, monkeypatch: pytest.MonkeyPatch):
+async def test_check_06_a_mail_is_a_choice_only_where_mails_are_sent(
+    site: Website, monkeypatch: pytest.MonkeyPatch
+):
     cleo, reference = await site.cleo_wrote()
     site.office.clock.move(4 * 60 * MINUTE - 10 * MINUTE)
     assert PromisesDuty(site.office.ground).once()
@@ -188,7 +192,7 @@ async def test_somebody_urgent_who_goes_first_is_said(site: Website):
     assert "You are 2nd in line" in page.text
 
 
-async def test_check_7_a_lost_agent_is_told_in_the_thread_and_the_case_is_offered_again(site: Website):
+async def test_check_07_a_lost_agent_is_told_in_the_thread_and_the_case_is_offered_again(site: Website):
     office, duty = site.office, RotaDuty(site.office.ground)
     carl = office.agent("Carl", office.accounts)
     cleo, reference = await site.cleo_wrote()

@@ -62,7 +62,7 @@ async def test_check_52_three_answers_and_no_outbound_request(
     assert site.custodian.asked == []
 
 
-async def test_52_what_was_typed_is_in_no_address_and_the_real_host_is_shown(site: Website) -> None:
+async def test_check_52_what_was_typed_is_in_no_address_and_the_real_host_is_shown(site: Website) -> None:
     page = await ask(site.visitor(), "link", "https://localhost.evil.test/x")
     assert 'class="host" dir="ltr">localhost.evil.test<' in page.text
     assert page.header("location") == ""

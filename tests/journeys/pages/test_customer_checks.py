@@ -15,7 +15,7 @@ FEW_BYTES = 100_000
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_1_with_nobody_there_the_box_stands_under_a_clock_time(
+def test_check_01_with_nobody_there_the_box_stands_under_a_clock_time(
     house: House, open_page: Pages, script: bool
 ) -> None:
     cleo = open_page(base_url=house.url, javascript=script)
@@ -25,7 +25,7 @@ def test_1_with_nobody_there_the_box_stands_under_a_clock_time(
     expect(cleo.get_by_role("button", name=SEND_FIRST)).to_be_enabled()
 
 
-def test_4_reference_code_and_time_stand_on_one_page(house: House) -> None:
+def test_check_04_reference_code_and_time_stand_on_one_page(house: House) -> None:
     cleo = house.cleo_wrote(WORDS)
     receipt = cleo.get(f"{cleo.room}/receipt").text
     assert f'data-reference="{cleo.reference}"' in receipt
@@ -33,7 +33,40 @@ def test_4_reference_code_and_time_stand_on_one_page(house: House) -> None:
     assert CLOCK_TIME.search(receipt)
 
 
-def test_10_an_unknown_address_answers_with_the_task_list(house: House, open_page: Pages) -> None:
+@pytest.mark.parametrize(
+    "path", ["/", "/write", "/return", "/status", "/call", "/check", "/lock", "/accessibility", "/no/such"]
+)
+def test_check_05_every_way_forward_stays_on_the_companys_own_site(
+    house: House, open_page: Pages, path: str
+) -> None:
+    dora = open_page(base_url=house.url, javascript=False)
+    dora.goto(path)
+    ways = dora.locator("a[href], form[action]").evaluate_all(
+        "all => all.map((one) => one.href?.baseVal ?? one.href ?? one.action)"
+    )
+    assert ways
+    assert [way for way in ways if not way.startswith((house.url, "tel:"))] == []
+
+
+def test_check_37_another_language_keeps_the_page_and_the_draft_and_messages_their_own(
+    house: House, open_page: Pages
+) -> None:
+    cleo = open_page(base_url=house.url)
+    cleo.goto("/write")
+    cleo.get_by_label("What do you need help with?").fill(WORDS)
+    cleo.get_by_role("link", name="Deutsch").click()
+    expect(cleo.locator("html")).to_have_attribute("lang", "de")
+    assert cleo.url.startswith(f"{house.url}/write")
+    expect(cleo.locator("textarea[name=body]")).to_have_value(WORDS)
+    cleo.locator("input[name=topic]").first.check()
+    cleo.locator("form[action='/write'] button.main").click()
+    cleo.goto(f"/c/{cleo.locator('[data-reference]').first.get_attribute('data-reference')}")
+    expect(cleo.locator("html")).to_have_attribute("lang", "de")
+    expect(own(cleo)).to_have_text([WORDS])
+    expect(own(cleo)).to_have_attribute("dir", "auto")
+
+
+def test_check_10_an_unknown_address_answers_with_the_task_list(house: House, open_page: Pages) -> None:
     dora = open_page(base_url=house.url)
     answer = dora.goto("/no/such/page")
     assert answer is not None
@@ -42,7 +75,7 @@ def test_10_an_unknown_address_answers_with_the_task_list(house: House, open_pag
         expect(dora.get_by_role("link", name=door)).to_be_visible()
 
 
-def test_17_a_customer_needs_nothing_but_a_keyboard(house: House, open_page: Pages) -> None:
+def test_check_17_a_customer_needs_nothing_but_a_keyboard(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     cleo.goto("/")
     press_to(cleo, "Write to us", "Enter")
@@ -89,7 +122,7 @@ def is_seen(page: Page) -> bool:
     )
 
 
-def test_18_the_skip_link_comes_first_and_works(house: House, open_page: Pages) -> None:
+def test_check_18_the_skip_link_comes_first_and_works(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     for path in ("/", "/write", "/return"):
         cleo.goto(path)
@@ -99,7 +132,7 @@ def test_18_the_skip_link_comes_first_and_works(house: House, open_page: Pages) 
         expect(cleo.locator("main")).to_be_focused()
 
 
-def test_18_tab_order_is_reading_order(house: House, open_page: Pages) -> None:
+def test_check_18_tab_order_is_reading_order(house: House, open_page: Pages) -> None:
     """Nothing is pulled forward, and what comes later in the page lies further down or to the right."""
     cleo = open_page(base_url=house.url)
     for path in ("/", "/write", "/return"):
@@ -111,7 +144,7 @@ def test_18_tab_order_is_reading_order(house: House, open_page: Pages) -> None:
         assert tops == sorted(tops), path
 
 
-def test_28_the_first_page_is_small_and_send_works_before_scripts_arrive(
+def test_check_28_the_first_page_is_small_and_send_works_before_scripts_arrive(
     house: House, open_page: Pages
 ) -> None:
     cleo = open_page(base_url=house.url)
@@ -134,7 +167,9 @@ def test_28_the_first_page_is_small_and_send_works_before_scripts_arrive(
         route.abort()
 
 
-def test_34_a_draft_waits_on_this_device_until_it_is_sent_or_cleared(house: House, open_page: Pages) -> None:
+def test_check_34_a_draft_waits_on_this_device_until_it_is_sent_or_cleared(
+    house: House, open_page: Pages
+) -> None:
     cleo = open_page(base_url=house.url)
     cleo.goto("/write")
     cleo.get_by_label("What do you need help with?").fill("Half a sent")
@@ -147,7 +182,7 @@ def test_34_a_draft_waits_on_this_device_until_it_is_sent_or_cleared(house: Hous
     expect(again.get_by_label("What do you need help with?")).to_have_value("")
 
 
-def test_35_a_shared_device_keeps_nothing(house: House, open_page: Pages) -> None:
+def test_check_35_a_shared_device_keeps_nothing(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     cleo.goto("/write")
     cleo.get_by_label("A question").check()
@@ -168,7 +203,7 @@ def test_35_a_shared_device_keeps_nothing(house: House, open_page: Pages) -> Non
     expect(cleo.locator("[data-receipt-code]")).to_have_count(0)
 
 
-def test_38_what_is_printed_is_black_on_white_and_nothing_but_the_matter(
+def test_check_38_what_is_printed_is_black_on_white_and_nothing_but_the_matter(
     house: House, open_page: Pages
 ) -> None:
     cleo = open_page(base_url=house.url, dark=True)

@@ -17,7 +17,7 @@ def at_case(house: House, open_page: Pages, cleo: Customer) -> Page:
     return page
 
 
-def test_55_words_of_a_note_and_a_reply_never_mix(house: House, open_page: Pages) -> None:
+def test_check_55_words_of_a_note_and_a_reply_never_mix(house: House, open_page: Pages) -> None:
     cleo = house.cleo_wrote("Who reads this?")
     house.ana.take(cleo.reference)
     ana = at_case(house, open_page, cleo)
@@ -34,7 +34,7 @@ def test_55_words_of_a_note_and_a_reply_never_mix(house: House, open_page: Pages
     assert "Not for Cleo." not in cleo.get(f"{cleo.room}?after=0").text
 
 
-def test_56_a_reply_written_before_newer_words_came_is_shown_beside_them(
+def test_check_56_a_reply_written_before_newer_words_came_is_shown_beside_them(
     house: House, open_page: Pages
 ) -> None:
     cleo = house.cleo_wrote("It does not work.")
@@ -54,7 +54,7 @@ def test_56_a_reply_written_before_newer_words_came_is_shown_beside_them(
     assert cleo.bodies()[-1] == "Then we send you a new one."
 
 
-def test_57_the_list_stands_still_until_asked(house: House, open_page: Pages) -> None:
+def test_check_57_the_list_stands_still_until_asked(house: House, open_page: Pages) -> None:
     house.cleo_wrote("The first.")
     ana = open_page(base_url=house.url)
     be(ana, house.ana, house)
@@ -89,7 +89,7 @@ def references(page: Page) -> list[str]:
     return found
 
 
-def test_58_without_shortcuts_no_single_key_acts_and_with_them_every_letter_types(
+def test_check_58_without_shortcuts_no_single_key_acts_and_with_them_every_letter_types(
     house: House, open_page: Pages
 ) -> None:
     cleo = house.cleo_wrote("Do you speak Polish?")

@@ -13,7 +13,9 @@ from tests.support.steps import ask, say, sign_in
 HERE, NOBODY = "Someone is here now", "Nobody is here right now"
 
 
-def test_check_3_and_7_who_is_gone_is_said_to_be_gone_within_a_minute(house: House, open_page: Pages) -> None:
+def test_check_03_check_07_who_is_gone_is_said_to_be_gone_within_a_minute(
+    house: House, open_page: Pages
+) -> None:
     cleo, dora, ben = (open_page(base_url=house.url) for _ in range(3))
     dora.clock.install()
     dora.goto("/write")

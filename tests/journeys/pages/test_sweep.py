@@ -133,7 +133,7 @@ def test_every_page_is_on_the_list(cast: Cast) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.timeout(240)
-def test_14_27_no_page_has_a_fault(cast: Cast, open_page: Pages, script: bool) -> None:
+def test_check_14_check_27_no_page_has_a_fault(cast: Cast, open_page: Pages, script: bool) -> None:
     faults: list[str] = []
     open_as, looks = opener(cast, open_page, script), LOOKS if script else FEWER_LOOKS
     for _, address, who in pages_of(cast):
@@ -162,7 +162,7 @@ def opener(cast: Cast, open_page: Pages, script: bool) -> Callable[[Visitor], tu
     return open_as
 
 
-def test_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_page: Pages) -> None:
+def test_check_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, open_page: Pages) -> None:
     cleo = open_page(base_url=cast.house.url)
     be(cleo, cast.cleo, cast.house)
     faults = []

@@ -13,7 +13,7 @@ CALLING = re.compile(r"Ana from .* is calling you now, since \d\d:\d\d\.")
 CANNOT = "We cannot confirm. Do not trust a caller until this page loads."
 
 
-def test_check_50_51_the_words_match_and_the_page_follows_the_agents_press(
+def test_check_50_check_51_the_words_match_and_the_page_follows_the_agents_press(
     house: House, open_page: Pages
 ) -> None:
     written = house.cleo_wrote("Please call me about my bill.")

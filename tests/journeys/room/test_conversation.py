@@ -11,7 +11,7 @@ ANSWER = "You were charged twice in May. I am sending £40 back today."
 NOTE = "Second double charge this month: tell the billing people."
 
 
-def test_20_23_from_question_to_erasure(house: House, open_page: Pages) -> None:
+def test_check_20_check_23_from_question_to_erasure(house: House, open_page: Pages) -> None:
     cleo, ana = open_page(base_url=house.url), open_page(base_url=house.url)
     cleo.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reference, code = ask(cleo, QUESTION)

@@ -9,7 +9,7 @@ from tests.support.house import House
 from tests.support.steps import ask, come_back, own
 
 
-def test_39_a_code_is_read_however_it_is_typed(house: House, open_page: Pages) -> None:
+def test_check_39_a_code_is_read_however_it_is_typed(house: House, open_page: Pages) -> None:
     cleo = house.cleo_wrote("Read me again.")
     bare = cleo.code.replace("-", "")
     for typed in (cleo.code.lower(), bare, " ".join(bare), bare.replace("0", "O").replace("1", "l")):
@@ -19,7 +19,7 @@ def test_39_a_code_is_read_however_it_is_typed(house: House, open_page: Pages) -
     expect(own(later)).to_have_text(["Read me again."])
 
 
-def test_39_a_slip_is_told_apart_from_a_wrong_code(house: House, open_page: Pages) -> None:
+def test_check_39_a_slip_is_told_apart_from_a_wrong_code(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     _, code = ask(cleo, "Not for everybody.")
     slipped = code[:-1] + ("A" if code[-1] != "A" else "B")
@@ -42,7 +42,7 @@ def try_code(cleo: Page, code: str, words: str) -> None:
     assert cleo.title().startswith("Error:")
 
 
-def test_40_the_code_is_in_no_address_title_log_or_agents_page(house: House, open_page: Pages) -> None:
+def test_check_40_the_code_is_in_no_address_title_log_or_agents_page(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     seen: list[str] = []
     cleo.on("request", lambda request: seen.append(request.url))

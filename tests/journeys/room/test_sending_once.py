@@ -7,7 +7,7 @@ from tests.support.house import House
 from tests.support.steps import SEND, SEND_FIRST, ask, own, say
 
 
-def test_30_a_double_click_and_a_double_enter_send_one_message(house: House, open_page: Pages) -> None:
+def test_check_30_a_double_click_and_a_double_enter_send_one_message(house: House, open_page: Pages) -> None:
     for javascript in (True, False):
         cleo = open_page(base_url=house.url, javascript=javascript)
         reference, _ = ask(cleo, "Once, please.")
@@ -24,7 +24,7 @@ def test_30_a_double_click_and_a_double_enter_send_one_message(house: House, ope
         expect(own(cleo)).to_have_text(["Once, please.", "A double click.", "A double Enter."])
 
 
-def test_30_an_identical_post_sent_again_is_the_same_message_and_shows_the_same_receipt(
+def test_check_30_an_identical_post_sent_again_is_the_same_message_and_shows_the_same_receipt(
     house: House, open_page: Pages
 ) -> None:
     cleo = open_page(base_url=house.url)
@@ -45,7 +45,7 @@ def test_30_an_identical_post_sent_again_is_the_same_message_and_shows_the_same_
     expect(own(cleo)).to_have_text(["Only one of me."])
 
 
-def test_31_32_refresh_and_the_back_button_send_nothing_and_show_the_conversation(
+def test_check_31_check_32_refresh_and_the_back_button_send_nothing_and_show_the_conversation(
     house: House, open_page: Pages
 ) -> None:
     cleo = open_page(base_url=house.url)
@@ -61,7 +61,7 @@ def test_31_32_refresh_and_the_back_button_send_nothing_and_show_the_conversatio
     assert house.visitor().get(f"/c/{reference}").status == 404
 
 
-def test_32_back_after_the_first_send_shows_the_conversation(house: House, open_page: Pages) -> None:
+def test_check_32_back_after_the_first_send_shows_the_conversation(house: House, open_page: Pages) -> None:
     cleo = open_page(base_url=house.url)
     reference, _ = ask(cleo, "Sent already.")
     cleo.go_back()
@@ -96,7 +96,9 @@ def test_own_receipt_code_in_a_message_is_stopped_and_the_words_are_kept(
         expect(own(cleo)).to_have_text(["Here I am."])
 
 
-def test_24_an_error_leads_to_its_field_and_keeps_what_was_chosen(house: House, open_page: Pages) -> None:
+def test_check_24_an_error_leads_to_its_field_and_keeps_what_was_chosen(
+    house: House, open_page: Pages
+) -> None:
     cleo = open_page(base_url=house.url)
     cleo.goto("/write")
     cleo.get_by_label("A question").check()

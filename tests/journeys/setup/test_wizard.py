@@ -12,7 +12,7 @@ from tests.support.sweep import look_over
 QUESTION = "Is this thing on?"
 
 
-def test_60_from_the_printed_link_to_a_received_question(open_page: Pages) -> None:
+def test_check_60_from_the_printed_link_to_a_received_question(open_page: Pages) -> None:
     with short_folder() as folder, up(folder / "up", free_port()) as started:
         until(lambda: started.heard("/admin/setup/"), "the set-up link")
         link = re.search(r"http://localhost:\d+(/admin/setup/\S+)", started.all_said())

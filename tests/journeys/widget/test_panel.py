@@ -69,7 +69,7 @@ def allowed(house: House, open_page: Pages, origin: str) -> Iterator[None]:
             yield
 
 
-def test_19_the_panel_opens_is_written_in_and_closes_again(
+def test_check_19_the_panel_opens_is_written_in_and_closes_again(
     house: House, open_page: Pages, integrity: str
 ) -> None:
     with host_site(house, STRICT, integrity) as site, allowed(house, open_page, site):

@@ -112,7 +112,7 @@ def test_only_the_worker_asks() -> None:
     assert m.OPERATIONS["contact"][2] == {"worker"}
 
 
-def test_44_locking_ends_every_session_and_the_code(desk: Desk) -> None:
+def test_check_44_locking_ends_every_session_and_the_code(desk: Desk) -> None:
     case = desk.hand.case()
     second = desk.hand.ask("receipt", m.ReceiptShown(case.lookup, case.proof))
     there = m.Principal("customer", second.session, second.read_secret)
@@ -126,7 +126,7 @@ def test_44_locking_ends_every_session_and_the_code(desk: Desk) -> None:
     assert "locked" in desk.hand.acts()
 
 
-def test_44_only_its_customer_locks_a_case(desk: Desk) -> None:
+def test_check_44_only_its_customer_locks_a_case(desk: Desk) -> None:
     case, other = desk.hand.case(), desk.hand.case()
     for principal in (other.customer, desk.ana.principal):
         assert desk.hand.refused("lock", m.OnCase(principal, case.id)) == m.Refusal.NOT_YOURS

@@ -83,7 +83,7 @@ def test_mail_may_be_off_and_a_server_on_this_machine_needs_no_tls() -> None:
 
 
 @pytest.mark.parametrize("sentences", [REPLY, CONFIRM])
-def test_45_there_are_three_sentences_and_nothing_to_fill_in_but_who_and_where(
+def test_check_45_there_are_three_sentences_and_nothing_to_fill_in_but_who_and_where(
     sentences: tuple[str, ...],
 ) -> None:
     assert len(sentences) == 3

@@ -83,7 +83,7 @@ def test_a_range_is_a_range_and_grows_with_the_place():
 @pytest.mark.parametrize(
     ("length", "notice"), [(15, 2), (60, 6), (240, 15), (60 * 24 * 3, 15)]
 )  # fmt: skip
-def test_8_the_new_time_is_said_while_the_old_one_is_ahead(length: int, notice: int):
+def test_check_08_the_new_time_is_said_while_the_old_one_is_ahead(length: int, notice: int):
     promised = NOON + length * MINUTE
     assert not must_be_moved(promised, NOON, promised - notice * MINUTE - 1)
     assert must_be_moved(promised, NOON, promised - notice * MINUTE)

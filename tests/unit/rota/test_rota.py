@@ -26,7 +26,7 @@ BEN = Presence("ben", ("delivery",), "available", NOW, NOW)
 CASE = Waiting("case", "accounts")
 
 
-def test_2_somebody_of_another_team_is_nobody_for_this_one():
+def test_check_02_somebody_of_another_team_is_nobody_for_this_one():
     assert teams_with_somebody([BEN], SLOTS, NOW) == {"delivery"}
 
 
