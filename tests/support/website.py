@@ -38,6 +38,7 @@ class AskedCustodian(Custodian):
     receipts: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # lookup: case, verifier
     looks: list[protocol.Look] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
 
     async def ask(self, op: str, message: Any) -> Any:
         self.asked.append(op)
@@ -96,6 +97,10 @@ class AskedCustodian(Custodian):
     def _reopen(self, message: protocol.OnCase) -> protocol.CaseState:
         self._must_hold(message.principal, message.case)
         return self._state(message.case, state="open", resolved_at=0, erase_at=0)
+
+    def _seek_contact(self, message: protocol.ContactSought) -> protocol.Nothing:
+        self.sought.append(message.address)
+        return protocol.Nothing()
 
     def _sign_out(self, message: protocol.SessionNamed) -> protocol.Nothing:
         self.sessions.pop(message.principal.session, None)

@@ -59,6 +59,7 @@ class Case:
     register_rev: int
     last_seq: int
     moves: int = 0  # how often the present promise was moved
+    follows: str = ""  # reference of the case whose mailed link led here
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class Due:
     """One outbox row, leased to the caller until it is finished, retried, or the lease runs out."""
 
     id: str
-    kind: str  # "register", "adopt", "join", "erase-ready", "confirm", "notice", "check-file", "file-gone"
+    kind: str  # register, adopt, erase-ready, confirm, notice, link, index-contact, check-file, file-gone
     case_id: str
     payload: str
     attempts: int

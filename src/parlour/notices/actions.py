@@ -1,7 +1,6 @@
 """Every write about notices that touches no other part of a case."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from parlour.agents.model import ActingAgent
@@ -17,6 +16,9 @@ from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
 TOKEN_BYTES = 24
+UNKNOWN_LINK = "This link is not known, or too old."
+LINK_OF_STATE = {ContactState.CONFIRMED: "confirm", ContactState.STOPPED: "stop"}
+LINK_OF_NOTICE = {NoticeKind.CONFIRM: "confirm", NoticeKind.REPLY: "stop", NoticeKind.LINK: "return"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,45 @@ def save_post(ground: Ground, by: ActingAgent, post: Post) -> Pending[None]:
     return ground.store.write(lambda tx: records.save_post(tx, post))
 
 
-def confirm(ground: Ground, token: str) -> Pending[None]:
-    """Whoever holds the mailbox pressed the button. Pressed twice it is confirmed still."""
-    return ground.store.write(_pressed(token, "confirm", ContactState.CONFIRMED, ground.clock.now()))
-
-
 def stop(ground: Ground, token: str) -> Pending[None]:
-    return ground.store.write(_pressed(token, "stop", ContactState.STOPPED, ground.clock.now()))
+    now = ground.clock.now()
+
+    def act(tx: Transaction) -> None:
+        pressed(tx, token, ContactState.STOPPED, now)
+
+    return ground.store.write(act)
 
 
-def begin_notice(ground: Ground, kind: str, case_id: str) -> Pending[Begun]:
+def pressed(tx: Transaction, token: str, state: ContactState, now: int) -> str:
+    """Whoever holds the mailbox pressed the button; the case it is about. Pressed twice it is as it was."""
+    found = link_of(tx, token, LINK_OF_STATE[state], now)
+    if found is None or not records.set_state(tx, found.case_id, state):
+        raise NotFound(UNKNOWN_LINK)
+    return found.case_id
+
+
+def press_return(ground: Ground, token: str) -> Pending[str]:
+    """The mailed link is spent; for half an hour another, which is in no mail, shows where the case stands."""
+    now, fresh = ground.clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
+
+    def act(tx: Transaction) -> str:
+        found = link_of(tx, token, "return", now)
+        if found is None:
+            raise NotFound(UNKNOWN_LINK)
+        records.drop_link(tx, hash_of(token))
+        where = Link(found.case_id, "where")
+        records.insert_link(tx, hash_of(fresh), where, now + policy.LINK_MS[where.kind])
+        return fresh
+
+    return ground.store.write(act)
+
+
+def begin_notice(ground: Ground, kind: NoticeKind, case_id: str) -> Pending[Begun]:
     """Its check code and its link are known to the store before they are to anybody else."""
     now = ground.clock.now()
     digits = f"{secrets.randbelow(10**policy.CODE_DIGITS):0{policy.CODE_DIGITS}d}"
     begun = Begun(new_id(), digits, secrets.token_urlsafe(TOKEN_BYTES))
-    link = Link(case_id, "stop" if kind == NoticeKind.REPLY else "confirm")
+    link = Link(case_id, LINK_OF_NOTICE[kind])
 
     def act(tx: Transaction) -> Begun:
         records.begin_notice(tx, begun.id, Link(case_id, kind), hash_of(begun.code), now)
@@ -71,12 +97,3 @@ def drop_notice(ground: Ground, notice_id: str) -> Pending[None]:
 def forget_old(ground: Ground) -> Pending[None]:
     now = ground.clock.now()
     return ground.store.write(lambda tx: records.forget(tx, now, now - policy.KEPT_MS, now - 2 * DAY))
-
-
-def _pressed(token: str, kind: str, state: ContactState, now: int) -> Callable[[Transaction], None]:
-    def act(tx: Transaction) -> None:
-        found = link_of(tx, token, kind, now)
-        if found is None or not records.set_state(tx, found.case_id, state):
-            raise NotFound("This link is not known, or too old.")
-
-    return act

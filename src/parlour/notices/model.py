@@ -15,6 +15,7 @@ class ContactState(StrEnum):
 class NoticeKind(StrEnum):
     CONFIRM = "confirm"  # the one neutral mail: was it you who asked?
     REPLY = "reply"
+    LINK = "link"  # somebody without a code asked for a way back
 
 
 class NoticeState(StrEnum):
@@ -39,7 +40,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Link:
     case_id: str
-    kind: str  # "confirm" or "stop"
+    kind: str  # "confirm", "stop", "return", or "where" once a "return" was pressed
 
 
 @dataclass(frozen=True, slots=True)

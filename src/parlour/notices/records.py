@@ -53,6 +53,10 @@ def link(reader: Reader, token_hash: str, now: int) -> Link | None:
     return Link(*row) if row else None
 
 
+def drop_link(tx: Transaction, token_hash: str) -> None:
+    tx.execute("DELETE FROM mail_links WHERE token_hash = ?", (token_hash,))
+
+
 def drop_links(tx: Transaction, case_id: str) -> None:
     tx.execute("DELETE FROM mail_links WHERE case_id = ?", (case_id,))
 
@@ -66,6 +70,11 @@ def begin_notice(tx: Transaction, notice_id: str, about: Link, check_hash: str, 
         "INSERT INTO notices (id, case_id, kind, state, check_hash, at) VALUES (?, ?, ?, 'sending', ?, ?)",
         (notice_id, about.case_id, about.kind, check_hash, at),
     )
+
+
+def noticed_since(reader: Reader, case_id: str, kind: str, since: int) -> bool:
+    sql = "SELECT 1 FROM notices WHERE case_id = ? AND kind = ? AND at > ? LIMIT 1"
+    return reader.one(sql, (case_id, kind, since)) is not None
 
 
 def end_notice(tx: Transaction, notice_id: str, state: NoticeState, why: str, at: int) -> None:

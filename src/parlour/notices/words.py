@@ -17,13 +17,19 @@ CONFIRM = (
     "If that was not you, you need not do anything.",
     "If it was you, open this link and press the button:",
 )
+LINK = (
+    "Somebody asked %(company)s for a link to a conversation of yours.",
+    "The link opens no earlier words: it shows where the conversation stands, and you can write more.",
+    "If it was you, open it within 30 minutes and press the button:",
+)
+SENTENCES = {NoticeKind.REPLY: REPLY, NoticeKind.CONFIRM: CONFIRM, NoticeKind.LINK: LINK}
 CHECK = "Check code: %(code)s (%(url)s/check)"
 
 
-def mail(kind: str, *, language: str, company: str, url: str, code: str, link: str) -> Mail:
+def mail(kind: NoticeKind, *, language: str, company: str, url: str, code: str, link: str) -> Mail:
     told = _catalogue(language).gettext
     facts = {"company": " ".join(company.split()), "url": url, "code": code}
-    sentences = [told(one) % facts for one in (REPLY if kind == NoticeKind.REPLY else CONFIRM)]
+    sentences = [told(one) % facts for one in SENTENCES[kind]]
     body = "\n\n".join((*sentences, link, told(CHECK) % facts)) + "\n"
     return Mail(facts["company"], body, link if kind == NoticeKind.REPLY else "")
 

@@ -26,6 +26,9 @@ FROM_BELOW = (
     said("This form was already used. Load the page again."),
     said("Enter an email address like name@example.com, or leave it empty"),
     # The mails themselves.
+    said("Somebody asked %(company)s for a link to a conversation of yours."),
+    said("The link opens no earlier words: it shows where the conversation stands, and you can write more."),
+    said("If it was you, open it within 30 minutes and press the button:"),
     said("You have a reply from %(company)s."),
     said("To read it, open %(url)s/return and enter your receipt code."),
     said("To get no more of these mails, open this link and press the button:"),

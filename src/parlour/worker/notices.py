@@ -28,8 +28,8 @@ from .smtp import Later, MailServer, Never
 BATCH = 20
 LEASE_MS = 15 * 60_000  # longer than a batch takes with a server that answers slowly
 # Replies first: whoever floods us with strangers' addresses should not use up what customers wait for.
-KINDS = {"notice": NoticeKind.REPLY, "confirm": NoticeKind.CONFIRM}
-LINKS = {NoticeKind.REPLY: "stop", NoticeKind.CONFIRM: "l"}
+KINDS = {"notice": NoticeKind.REPLY, "link": NoticeKind.LINK, "confirm": NoticeKind.CONFIRM}
+LINKS = {NoticeKind.REPLY: "stop", NoticeKind.LINK: "l", NoticeKind.CONFIRM: "l"}
 
 _log = logger("worker")
 

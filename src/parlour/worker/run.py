@@ -13,6 +13,7 @@ from .copies import CheckpointDuty, LeavesDuty
 from .duty import Duty, Loop
 from .files import BlobsDuty, FilesDuty
 from .heartbeat import HeartbeatDuty
+from .links import LinksDuty
 from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
 from .promises import MeasureDuty, PromisesDuty, RotaDuty
@@ -34,6 +35,7 @@ class Worker:
         self._loops = [
             *self._follows,
             Loop(Duty("notices", 5.0, NoticesDuty(ground, asking(), office).once)),
+            Loop(Duty("links", 2.0, LinksDuty(ground, asking()).once)),
             Loop(Duty("blobs", 3600.0, BlobsDuty(ground).once)),
             Loop(Duty("intake-key", 3600.0, IntakeDuty(ground, asking()).once)),
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),

@@ -28,6 +28,10 @@ async def _code(people: People, path: str, scene: Scene) -> Fields:
     return {"code": scene.code, "key": secrets.token_urlsafe(24)}
 
 
+async def _address(people: People, path: str, scene: Scene) -> Fields:
+    return {"email": "cleo@example.org"}
+
+
 async def _new_code(people: People, path: str, scene: Scene) -> Fields:
     return {"act": "new", "key": secrets.token_urlsafe(24)}
 
@@ -99,6 +103,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/desk/case/{reference:str}/files": _words,
     "/c/{reference:str}/receipt": _new_code,
     "/c/{reference:str}/notices": _no_more_mails,
+    "/return/link": _address,
+    "/l/{token:str}/where": _words,
     "/call": _call,
     "/call/{call_id:str}/time": _call,
     "/check": _question,

@@ -83,6 +83,7 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
         yield "/lock", "/lock", who
     for path in ("/l", "/stop"):
         yield f"{path}/{{token:str}}", f"{path}/nobody-was-sent-this", one.dora
+    yield "/l/{token:str}/where", "/l/nobody-was-sent-this/where", one.dora
     for reference in (one.reference, one.saved):
         yield f"{room}/notices", f"/c/{reference}/notices", one.cleo
         yield f"{room}/files", f"/c/{reference}/files", one.cleo

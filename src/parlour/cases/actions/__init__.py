@@ -3,7 +3,14 @@
 from parlour.cases.actions.adoption import adopt, to_adopt
 from parlour.cases.actions.answer import note, reply
 from parlour.cases.actions.change import apply_change, apply_changes
-from parlour.cases.actions.contact import drop_links, put_off, tell_me, tell_me_no_more
+from parlour.cases.actions.contact import (
+    confirm_contact,
+    drop_links,
+    put_off,
+    tell_me,
+    tell_me_no_more,
+    want_link,
+)
 from parlour.cases.actions.lines import move_promise, say_lost
 from parlour.cases.actions.open import open_case
 from parlour.cases.actions.outbox import (
@@ -20,6 +27,7 @@ __all__ = [
     "adopt",
     "apply_change",
     "apply_changes",
+    "confirm_contact",
     "drop_links",
     "finish_outbox",
     "finish_registered",
@@ -36,5 +44,6 @@ __all__ = [
     "tell_me",
     "tell_me_no_more",
     "to_adopt",
+    "want_link",
     "write_as_customer",
 ]

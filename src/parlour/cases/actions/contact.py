@@ -9,11 +9,13 @@ from parlour.cases.policy import Facts
 from parlour.cases.records import outbox, writing
 from parlour.customers.model import CustomerAtCase
 from parlour.customers.queries import may_enter
+from parlour.foundation.clock import DAY
 from parlour.foundation.errors import NotAllowed
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.notices import records
-from parlour.notices.model import CONTACT, Contact, ContactState
+from parlour.notices.actions import pressed
+from parlour.notices.model import CONTACT, Contact, ContactState, NoticeKind
 from parlour.notices.policy import GATHERED_MS, clean_address, day_mark
 from parlour.sealing.opened import Sealed
 from parlour.store.contract import Transaction
@@ -54,6 +56,28 @@ def tell_me_no_more(ground: Ground, customer: CustomerAtCase) -> Pending[None]:
         records.drop_links(tx, customer.case_id)
 
     return ground.store.write(act, case_id=customer.case_id)
+
+
+def confirm_contact(ground: Ground, token: str) -> Pending[None]:
+    """The press also has the custodian told, so that the address leads its owner back."""
+    now = ground.clock.now()
+
+    def act(tx: Transaction) -> None:
+        case_id = pressed(tx, token, ContactState.CONFIRMED, now)
+        outbox.insert(tx, outbox.row_id("index-contact", case_id), "index-contact", case_id, "{}", now)
+
+    return ground.store.write(act)
+
+
+def want_link(ground: Ground, case_id: str) -> Pending[None]:
+    """One a day for a case, whoever asks how often."""
+    now = ground.clock.now()
+
+    def act(tx: Transaction) -> None:
+        if not records.noticed_since(tx, case_id, NoticeKind.LINK, now - DAY):
+            outbox.insert(tx, outbox.row_id("link", case_id), "link", case_id, "{}", now)
+
+    return ground.store.write(act)
 
 
 def drop_links(ground: Ground, case_id: str) -> Pending[None]:

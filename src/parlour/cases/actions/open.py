@@ -50,6 +50,7 @@ class _Opening:
     message_id: str
     sealed: Sealed
     contact: NewContact | None
+    follows: str
 
 
 def open_case(
@@ -62,9 +63,10 @@ def open_case(
     channel: str = "web",
     origin: str = "web",
     email: str = "",
+    follows: str = "",
 ) -> Pending[OpenedCase]:
     """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session.
-    `email` is where its customer wishes to be told of replies."""
+    `email` is where its customer wishes to be told of replies; `follows` the case whose mailed link led here."""
     key_hash = hash_of(form_key)
     content = Words(policy.clean_customer_body(body)).to_content()
     room = derive_room(ground.web_key, form_key) if origin in ROOM_ORIGINS else None
@@ -85,6 +87,7 @@ def open_case(
         message_id=message_id,
         sealed=sealed,
         contact=_contact(ground, envelope, email, now) if email else None,
+        follows=follows,
     )
     return ground.store.write(_in_transaction(opening), case_id=envelope.id).then(_settled(ground, opening))
 
@@ -154,6 +157,8 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
         queue_at=policy.queue_at(promised_at, opening.at),
     )
     reference = writing.insert_case(tx, case, (new_reference() for _ in range(REFERENCES_TRIED)))
+    if opening.follows:
+        writing.set_follows(tx, case.envelope.id, opening.follows)
     registration = _registration(opening, team_id)
     _write_first_message(tx, opening, registration)
     publish(tx, case_id=case.envelope.id, team_id=team_id, kind="case-opened", case_seq=1, at=opening.at)

@@ -15,10 +15,10 @@ class NoticeWanted:
     language: str
 
 
-def notice_wanted(reader: Reader, case_id: str, kind: str) -> NoticeWanted | None:
+def notice_wanted(reader: Reader, case_id: str, kind: NoticeKind) -> NoticeWanted | None:
     """None when nobody waits for this notice any more."""
     contact = records.contact(reader, case_id)
-    waited = ContactState.CONFIRMED if kind == NoticeKind.REPLY else ContactState.UNCONFIRMED
+    waited = ContactState.UNCONFIRMED if kind == NoticeKind.CONFIRM else ContactState.CONFIRMED
     case = reader.one("SELECT language, closed FROM cases WHERE id = ?", (case_id,))
     if contact is None or contact.state != waited or case is None or case[1]:
         return None

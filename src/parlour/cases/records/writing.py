@@ -119,6 +119,10 @@ def insert_case(tx: Transaction, case: NewCase, references: Iterable[str]) -> st
     raise LookupError("no reference was free")
 
 
+def set_follows(tx: Transaction, case_id: str, reference: str) -> None:
+    tx.execute("UPDATE cases SET follows = ? WHERE id = ?", (reference, case_id))
+
+
 def reference_and_promise(reader: Reader, case_id: str) -> tuple[str, int] | None:
     row = reader.one("SELECT reference, promise_at FROM cases WHERE id = ?", (case_id,))
     return (row[0], row[1]) if row else None

@@ -34,6 +34,7 @@ class ShownCase:
     state: str
     state_word: str
     identity: str
+    follows: str
     holder: str
     closed: bool
     opened: str
@@ -70,6 +71,7 @@ def shown_case(front: Front, language: str, case: Case, known: dict[str, str]) -
         state=state,
         state_word=STATE_WORDS[state],
         identity=identity_words(case.identity_level),
+        follows=case.follows,
         holder=known.get(case.assignee_id, UNKNOWN_NAME) if case.assignee_id else "",
         closed=case.closed,
         opened=short(case.opened_at, zone, language, today),

@@ -6,10 +6,11 @@ A link in a mail opens a page with one button and nothing else: mail scanners fo
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from parlour.cases.actions import tell_me, tell_me_no_more
+from parlour.cases.actions import confirm_contact, tell_me, tell_me_no_more
 from parlour.foundation.errors import Gone, Invalid, NotAllowed, NotFound
 from parlour.notices import actions
 from parlour.notices.queries import contact_state, link_of
+from parlour.store.contract import Reader
 from parlour.web.forms import BadInput, read_form
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page, see_other
@@ -48,13 +49,17 @@ async def ask_or_stop(request: WebRequest, reference: FromPath[str]) -> Response
 
 @get("/l/{token:str}")
 async def confirm_page(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
-    return await _one_button(request, token, "confirm")
+    return await _one_button(request, token, "confirm", "return")
 
 
 @post("/l/{token:str}")
 async def confirm(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
     await read_form(request)
-    return await _pressed(request, token, "confirm")
+    try:
+        fresh = await actions.press_return(front_of(request).ground, token[:MOST_TOKEN])
+    except NotFound:
+        return await _pressed(request, token, "confirm")
+    return see_other(f"/l/{fresh}/where")
 
 
 @get("/stop/{token:str}")
@@ -84,17 +89,21 @@ async def _show(request: WebRequest, held: HeldRoom, problem: str = "", email: s
     )
 
 
-async def _one_button(request: WebRequest, token: str, kind: str) -> Response[bytes]:
+async def _one_button(request: WebRequest, token: str, *kinds: str) -> Response[bytes]:
     front = front_of(request)
     now, shown = front.now(), token[:MOST_TOKEN]
-    found = await front.ground.store.fetch(lambda reader: link_of(reader, shown, kind, now))
-    return _link_page(request, "ask" if found else "unknown", kind, shown)
+
+    def query(reader: Reader) -> str:
+        return next((kind for kind in kinds if link_of(reader, shown, kind, now)), "")
+
+    kind = await front.ground.store.fetch(query)
+    return _link_page(request, "ask" if kind else "unknown", kind or kinds[0], shown)
 
 
 async def _pressed(request: WebRequest, token: str, kind: str) -> Response[bytes]:
     ground, shown = front_of(request).ground, token[:MOST_TOKEN]
     try:
-        await (actions.confirm(ground, shown) if kind == "confirm" else actions.stop(ground, shown))
+        await (confirm_contact(ground, shown) if kind == "confirm" else actions.stop(ground, shown))
     except NotFound:
         return _link_page(request, "unknown", kind, shown)
     return _link_page(request, "done", kind, shown)
@@ -102,7 +111,7 @@ async def _pressed(request: WebRequest, token: str, kind: str) -> Response[bytes
 
 def _link_page(request: WebRequest, step: str, kind: str, token: str) -> Response[bytes]:
     status = 404 if step == "unknown" else 200
-    return page(request, "site/mail-link.html", status, step=step, kind=kind, token=token)
+    return page(request, "site/mail-link.html", status, step=step, kind=kind, token=token, body="")
 
 
 routes = [notices_page, ask_or_stop, confirm_page, confirm, stop_page, stop]

@@ -105,7 +105,8 @@ def _refused(request: WebRequest, shown: Shown, refused: CustodianRefused) -> Re
 
 
 def _show(request: WebRequest, shown: Shown, status: int = 200, **errors: str) -> Response[bytes]:
-    return page(request, "site/return.html", status, shown=shown, errors=errors)
+    mail_ready = front_of(request).facts.mail_ready()
+    return page(request, "site/return.html", status, shown=shown, errors=errors, mail_ready=mail_ready)
 
 
 routes = [return_page, open_with_code]

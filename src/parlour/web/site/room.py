@@ -139,14 +139,14 @@ async def _standing(front: Front, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "now": front.now(),
-        "state": _state(case, front.now()),
+        "state": state_of(case, front.now()),
         "line": await place_in_line(front, case),
         "choices": choices(case, mail=front.facts.mail_ready()),
         "mail_ready": front.facts.mail_ready(),
     }
 
 
-def _state(case: Case, now: int) -> str:
+def state_of(case: Case, now: int) -> str:
     """Which of the sentences above the conversation is true."""
     if case.erased_at:
         return "erased"
