@@ -71,8 +71,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailBox]:
-    with _Server(("127.0.0.1", 0), _Talk) as server:
+def mail_server(port: int = 0) -> Iterator[MailBox]:
+    with _Server(("127.0.0.1", port), _Talk) as server:
         box = MailBox(port=server.server_address[1])
         server.box = box  # type: ignore[attr-defined] # read by the handler above
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

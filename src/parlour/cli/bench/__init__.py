@@ -58,6 +58,8 @@ def run(folder: Path, store: str | None, tools: Tools, figures: Figures, console
         bench = Bench(tools, folder, seeded, figures, seconds, case_seconds)
         bench.cases = len(seeded.rooms) + len(seeded.held) + len(seeded.opened)
         measure(bench, console)
+        console.print("live conversations")
+        bench.run_conversations(running.pids()["web"])
         figures.memory_mb |= {f"{role} after": size for role, size in memory_mb(running).items()}
 
 

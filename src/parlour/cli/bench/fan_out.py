@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from parlour.cli.bench.load import Target, WrongAnswers
 
@@ -28,8 +29,8 @@ class Heard:
     p50_ms: float
     p95_ms: float
     p99_ms: float
-    delivered: int
-    expected: int
+    delivered: float
+    expected: float
 
 
 def fan_out(
@@ -54,11 +55,25 @@ def fan_out(
         "posts": sends,
         "every": every,
     }
-    file = folder / "streams"
+    return Heard(**_run(folder, "streams", plan))
+
+
+def conversations(
+    folder: Path, url: str, rooms: Sequence[Target], *, a_second: int, seconds: float, pid: int
+) -> dict[str, float]:
+    """Every room's stream open, and so many messages a second in rooms chosen by chance, none twice."""
+    places = [{"path": one.path, "cookies": one.cookies, "body": one.body} for one in rooms]
+    plan = {"url": url, "rooms": places, "a_second": a_second, "seconds": seconds, "pid": pid}
+    return _run(folder, "conversations", plan)
+
+
+def _run(folder: Path, client: str, plan: dict[str, Any]) -> dict[str, float]:
+    file = folder / client
     file.touch(mode=0o600)  # it holds cookies
     file.write_text(json.dumps(plan))
-    command = [sys.executable, "-m", "parlour.cli.bench.streams", str(file)]
+    command = [sys.executable, "-m", f"parlour.cli.bench.{client}", str(file)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if ran.returncode:
         raise WrongAnswers(f"the stream client failed: {ran.stderr.strip().rsplit(chr(10), 1)[-1]}")
-    return Heard(**json.loads(ran.stdout))
+    told: dict[str, float] = json.loads(ran.stdout)
+    return told

@@ -18,6 +18,7 @@ class Figures:
     limits: dict[str, float] = field(default_factory=dict)
     ratios: dict[str, float] = field(default_factory=dict)
     memory_mb: dict[str, float] = field(default_factory=dict)
+    live_page_kb: float = 0.0  # what web grows by for each open conversation
     cold_start_ms: dict[str, float] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)  # points that do not count, and why
     missing: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Figures:
             lines.append(f"{name:<14}{rate:>12}{self.p99_ms[name]:>10.1f}{ratio:>10}")
         lines += [f"{name:<14}{rate:>12,.0f}   limit" for name, rate in self.limits.items()]
         lines += [f"memory {name:<14}{size:>7.0f} MB" for name, size in self.memory_mb.items()]
+        lines += [f"memory one open page {self.live_page_kb:>8.1f} kB"] if self.live_page_kb else []
         lines += [f"start  {name:<14}{wait:>7.0f} ms" for name, wait in self.cold_start_ms.items()]
         lines += [f"{name}: does not count: {why}" for name, why in self.rejected.items()]
         if self.foreign_cores > QUIET:

@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from parlour.cli.bench import limits
-from parlour.cli.bench.fan_out import Hall, fan_out
+from parlour.cli.bench.fan_out import Hall, conversations, fan_out
 from parlour.cli.bench.figures import Figures
 from parlour.cli.bench.limits import CONNECTIONS, additive
 from parlour.cli.bench.load import Kind, Point, Target, WrongAnswers, drive
-from parlour.cli.bench.seeding import LAST_WORDS, WORDS, Room, Seeded
+from parlour.cli.bench.seeding import LAST_WORDS, WORDS, Room, Seeded, write_rooms
 from parlour.cli.bench.tools import Tools
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.pages import hidden_fields
@@ -24,6 +24,7 @@ REPLIED = Kind("POST", 303, "/desk/case/")
 INBOX = Kind("GET", 200, "Cases, the earliest promise first")
 OPENED = Kind("GET", 200, LAST_WORDS)
 FOUND = Kind("GET", 200, "data-reference=")
+LIVE, LIVE_MESSAGES = 5_000, 100  # open conversations, and messages a second among them
 STREAMS = {1_000: (30, 0.1), 5_000: (10, 0.5)}  # open streams: posts, and seconds between two
 
 
@@ -104,6 +105,24 @@ class Bench:
                 self.figures.rejected[f"stream_{streams}"] = str(fault)
                 continue
             self.figures.add_streams(f"stream_{streams}", ours.p99_ms, bare.p99_ms)
+
+    def run_conversations(self, pid: int) -> None:
+        """5,000 customers' own pages open, 100 messages a second; memory is what web grew by."""
+        more = asyncio.run(write_rooms(self.seeded.company, self.seeded.agent, LIVE - len(self.seeded.rooms)))
+        rooms = [send_target(room) for room in (*self.seeded.rooms, *more)]
+        try:
+            told = conversations(
+                self.folder, self.url, rooms, a_second=LIVE_MESSAGES, seconds=self.seconds * 3, pid=pid
+            )
+        except WrongAnswers as fault:
+            self.figures.rejected["live_5000"] = str(fault)
+            return
+        if told["delivered"] != told["expected"] or told["doubled"] or told["strays"]:
+            self.figures.rejected["live_5000"] = "a message was lost, doubled or went astray"
+            return
+        self.figures.rates["live_5000"] = round(told["a_second"], 1)
+        self.figures.p99_ms["live_5000"] = round(told["p99_ms"], 2)
+        self.figures.live_page_kb = round(told["kb_each"], 1)
 
     def _page(self, name: str, kind: Kind, targets: Sequence[Target], connections: int) -> None:
         point = self._point(name, kind, targets, connections, None)
