@@ -31,6 +31,8 @@ class Activity(StrEnum):
     REOPENED = "reopened"
     ERASED = "erased"
     MOVED = "promise-moved"  # the message's `promise_at` is the new time
+    ENDED = "ended"  # the customer says that it is finished
+    WITHDRAWN = "withdrawn"  # words their author took back before the other side read them
     LOST = "lost"  # the agent who holds the case lost the connection
 
 
@@ -59,6 +61,9 @@ class Case:
     register_rev: int
     last_seq: int
     moves: int = 0  # how often the present promise was moved
+    staff_seen: int = 0  # number of the last message that was opened for an agent
+    customer_seen: int = 0
+    ended_seq: int = 0  # where the customer said that it is finished
     follows: str = ""  # reference of the case whose mailed link led here
 
 

@@ -12,7 +12,7 @@ def first_answers(reader: Reader, topic_id: str, since: int) -> list[FirstAnswer
     """Newest first. What was resolved without an answer was owed none: spam, or words for another desk."""
     rows = reader.all(
         "SELECT opened_at, first_promise_at, answered_at FROM cases WHERE topic_id = ? AND opened_at >= ?"
-        " AND (answered_at > 0 OR resolved_at = 0) ORDER BY opened_at DESC LIMIT ?",
+        " AND (answered_at > 0 OR (resolved_at = 0 AND promise_at > 0)) ORDER BY opened_at DESC LIMIT ?",
         (topic_id, since, MOST_CASES),
     )
     return [FirstAnswer(*row) for row in rows]

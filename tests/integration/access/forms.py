@@ -28,6 +28,14 @@ async def _code(people: People, path: str, scene: Scene) -> Fields:
     return {"code": scene.code, "key": secrets.token_urlsafe(24)}
 
 
+async def _first(people: People, path: str, scene: Scene) -> Fields:
+    return {"seq": "1"}
+
+
+async def _answer(people: People, path: str, scene: Scene) -> Fields:
+    return {"seq": "3"}
+
+
 async def _address(people: People, path: str, scene: Scene) -> Fields:
     return {"email": "cleo@example.org"}
 
@@ -104,6 +112,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/c/{reference:str}/receipt": _new_code,
     "/c/{reference:str}/notices": _no_more_mails,
     "/return/link": _address,
+    "/c/{reference:str}/withdraw": _first,
+    "/desk/case/{reference:str}/withdraw": _answer,
     "/l/{token:str}/where": _words,
     "/call": _call,
     "/call/{call_id:str}/time": _call,

@@ -21,6 +21,14 @@ from parlour.cases.actions.outbox import (
     registration_of,
     retry_outbox,
 )
+from parlour.cases.actions.reading import (
+    end_as_customer,
+    not_opened,
+    seen_by_customer,
+    seen_by_staff,
+    withdraw_as_agent,
+    withdraw_as_customer,
+)
 from parlour.cases.actions.write import write_as_customer
 
 __all__ = [
@@ -29,10 +37,12 @@ __all__ = [
     "apply_changes",
     "confirm_contact",
     "drop_links",
+    "end_as_customer",
     "finish_outbox",
     "finish_registered",
     "lease_outbox",
     "move_promise",
+    "not_opened",
     "note",
     "open_case",
     "outbox_is_due",
@@ -41,9 +51,13 @@ __all__ = [
     "reply",
     "retry_outbox",
     "say_lost",
+    "seen_by_customer",
+    "seen_by_staff",
     "tell_me",
     "tell_me_no_more",
     "to_adopt",
     "want_link",
+    "withdraw_as_agent",
+    "withdraw_as_customer",
     "write_as_customer",
 ]

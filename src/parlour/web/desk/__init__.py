@@ -19,7 +19,7 @@ from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
 from parlour.web.desk.sign_in import ceremony, show_sign_in, sign_in, sign_out
 from parlour.web.desk.wall import show_wall
-from parlour.web.desk.writing import save_note, send_reply
+from parlour.web.desk.writing import save_note, send_reply, withdraw
 
 routes = [
     Router(
@@ -41,6 +41,7 @@ routes = [
             reopen,
             send_reply,
             save_note,
+            withdraw,
             add_files,
             get_file,
             agent_writes,

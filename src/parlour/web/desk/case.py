@@ -35,6 +35,7 @@ DONE_WORDS = {
     "handed-over": "Handed over. Its words are closed to you.",
     "resolved": "Resolved. The customer sees the date of erasure.",
     "reopened": "Opened again.",
+    "withdrawn": "Taken back. The customer sees only that a message was taken back.",
 }
 
 
@@ -69,6 +70,7 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
         unread_words=reading.problem,
         messages=shown_messages(front, language, reading.messages, known),
         standings=reading.standings,
+        me=agent.staff_id,
         earlier=found.start > 0,
         later=reading.last_seq(case) if reading.more else 0,
         looked=reading.looked,

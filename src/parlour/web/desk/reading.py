@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from custodian_protocol.messages import Refusal
 from parlour.agents.model import ActingAgent
-from parlour.cases.model import Case, ReadMessage, Thread
+from parlour.cases.actions import not_opened, seen_by_staff
+from parlour.cases.model import Case, Kind, ReadMessage, Thread
 from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
 from parlour.files.model import Standing
 from parlour.foundation.errors import NotFound
@@ -63,14 +64,29 @@ async def read_case(front: Front, agent: ActingAgent, case: Case, after_seq: int
 
 
 async def open_thread(front: Front, agent: ActingAgent, found: Thread) -> Reading:
+    was, newest = (
+        found.case.staff_seen,
+        max((m.seq for m in found.messages if m.kind == Kind.INBOUND), default=0),
+    )
+    if newest > was:
+        found = await _marked_as_seen(front, found, newest)
     question = to_open(found, agent.principal(), purpose="answer", nonce=os.urandom(16))
     try:
         opened = await front.custodian.ask("open", question)
-    except CustodianAway:
-        return Reading(problem=AWAY)
-    except CustodianRefused as refused:
-        if refused.code == Refusal.NO_SESSION:
+    except (CustodianAway, CustodianRefused) as problem:
+        if newest > was:
+            await not_opened(front.ground, found.case.id, was, newest)
+        if isinstance(problem, CustodianRefused) and problem.code == Refusal.NO_SESSION:
             raise
-        return Reading(problem=refused.words)
+        return Reading(problem=AWAY if isinstance(problem, CustodianAway) else problem.words)
     read = read_messages(found, opened)
     return Reading(read, opened.looked, found.more, "", await standings_of(front, found.case.id, read))
+
+
+async def _marked_as_seen(front: Front, found: Thread, newest: int) -> Thread:
+    """Before it is opened, and read anew: what its author took back until now is not shown."""
+    await seen_by_staff(front.ground, found.case.id, newest)
+    after = found.messages[0].seq - 1
+    return await front.ground.store.fetch(
+        lambda reader: thread(reader, found.case.id, after, PAGE_MESSAGES, with_notes=True)
+    )

@@ -17,6 +17,8 @@ ACTIVITY_WORDS = {
     "handed-over": "Handed over to another team",
     "promise-moved": "The promise could not be kept: the customer was told a new time",
     "lost": "Lost connection: the customer was told",
+    "ended": "The customer says that this is finished",
+    "withdrawn": "A message was taken back before it was read",
     "resolved": "Resolved",
     "reopened": "Opened again",
     "erased": "Erased",
@@ -43,12 +45,14 @@ class ShownCase:
     promise_at: int
     erase_at: int
     erase_on: str
+    customer_seen: int
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
     seq: int
     kind: str
+    author_id: str
     name: str
     at: str
     machine: str
@@ -80,6 +84,7 @@ def shown_case(front: Front, language: str, case: Case, known: dict[str, str]) -
         promise_at=case.promise_at,
         erase_at=case.erase_at,
         erase_on=date(case.erase_at, zone, language),
+        customer_seen=case.customer_seen,
     )
 
 
@@ -97,6 +102,7 @@ def _shown(read: ReadMessage, known: dict[str, str], *clock: Any) -> ShownMessag
     return ShownMessage(
         seq=message.seq,
         kind=message.kind,
+        author_id=message.author_id,
         name=read.name or colleague,
         at=short(message.at, *clock),
         machine=machine_time(message.at),

@@ -6,9 +6,9 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
-from parlour.cases.actions import note, reply
+from parlour.cases.actions import note, reply, withdraw_as_agent
 from parlour.cases.model import Case
-from parlour.foundation.errors import Conflict, Refused
+from parlour.foundation.errors import Conflict, Invalid, Refused
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import refusal_page, signed_in
 from parlour.web.desk.people import names
@@ -58,6 +58,19 @@ async def save_note(request: WebRequest, reference: FromPath[str]) -> Response[A
     except Refused as refused:
         return refusal_page(request, refused, kept=form["body"])
     return see_other(f"/desk/case/{case.reference}?sent=note#reply")
+
+
+@post("/case/{reference:str}/withdraw", status_code=303)
+async def withdraw(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
+    """Words of one's own, until the customer has read them."""
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    case = await visible_case(front, agent, reference)
+    seq = form["seq"]
+    if not (seq.isascii() and seq.isdecimal() and len(seq) < 10):
+        raise Invalid("This is no message of this case.")
+    await withdraw_as_agent(front.ground, agent, case.id, int(seq))
+    return see_other(f"/desk/case/{case.reference}?done=withdrawn")
 
 
 async def _compare(

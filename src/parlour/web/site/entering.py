@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass, field
 
 from custodian_protocol.messages import CaseHead, Opened, Refusal
-from parlour.cases.model import Case, ReadMessage, Thread
+from parlour.cases.actions import seen_by_customer
+from parlour.cases.model import Case, Kind, ReadMessage, Thread
 from parlour.cases.queries import case_by_id, read_messages, thread, to_open
 from parlour.cases.queries.registration import waits_for_registration
 from parlour.customers.queries import may_enter
@@ -67,6 +68,11 @@ async def see(request: WebRequest, held: HeldRoom, after: int = 0) -> Seen:
     sealed = await _sealed(front, held, after, PAGE)
     if sealed.case.erased_at:
         return Seen(sealed.case, (), 0, None, away=False, more=False)
+    newest = max((one.seq for one in sealed.messages if one.kind == Kind.OUTBOUND), default=0)
+    if newest > sealed.case.customer_seen:
+        # Before they are opened, and read anew: what was taken back until now is not shown.
+        await seen_by_customer(front.ground, sealed.case.id, newest)
+        sealed = await _sealed(front, held, after, PAGE)
     opened = await _opened(front, held, sealed)
     if opened is None:
         return Seen(sealed.case, _unread(sealed), 0, None, away=True, more=sealed.more)

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from custodian_protocol.messages import CaseState, OnCase
-from parlour.cases.actions import apply_change, write_as_customer
+from parlour.cases.actions import apply_change, end_as_customer, withdraw_as_customer, write_as_customer
 from parlour.cases.model import Case
 from parlour.foundation.errors import Gone, NotAllowed
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
@@ -82,6 +82,30 @@ async def send_to_team(request: WebRequest, reference: FromPath[str]) -> Respons
     return see_other(f"/c/{held.reference}#latest")
 
 
+@post("/c/{reference:str}/end")
+async def end(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
+    await read_form(request)
+    held = held_room(request, reference)
+    try:
+        await end_as_customer(front_of(request).ground, held.customer)
+    except NotAllowed:
+        raise NotHere(held.reference, ended=True) from None
+    except Gone as gone:
+        return page(request, "site/closed.html", 410, words=gone.words, body="")
+    return see_other(f"/c/{held.reference}")
+
+
+@post("/c/{reference:str}/withdraw")
+async def withdraw(request: WebRequest, reference: FromPath[str]) -> Response[bytes]:
+    form = await read_form(request)
+    held = held_room(request, reference)
+    try:
+        await withdraw_as_customer(front_of(request).ground, held.customer, place(form["seq"]))
+    except NotAllowed:
+        raise NotHere(held.reference, ended=True) from None
+    return see_other(f"/c/{held.reference}")
+
+
 def place(text: str) -> int:
     """A place in the conversation, from an address: anything but a number of ours is refused."""
     if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) < MOST_SEQ):
@@ -154,9 +178,11 @@ def state_of(case: Case, now: int) -> str:
         return "closing"
     if case.resolved_at:
         return "untold" if case.promise_at else "resolved"
+    if case.ended_seq == case.last_seq:
+        return "ended"
     if not case.promise_at:
         return "answered"
     return "late" if now > case.promise_at else "promised"
 
 
-routes = [room_page, line, write_in_room, send_to_team]
+routes = [room_page, line, write_in_room, send_to_team, end, withdraw]

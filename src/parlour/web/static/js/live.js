@@ -5,6 +5,7 @@ const list = document.getElementById("thread");
 const unconnected = document.getElementById("unconnected");
 const PATIENCE = 5000;
 let after = Number(list?.dataset.after ?? 0);
+let heard = after;
 let busy = false;
 let again = false;
 let trouble = 0;
@@ -12,8 +13,10 @@ let trouble = 0;
 if (list && "EventSource" in window) {
   const source = new EventSource(list.dataset.live + "?after=" + after);
   source.addEventListener("message", (event) => {
-    if (JSON.parse(event.data).seq > after) look();
-    else dispatchEvent(new Event("changed"));
+    const { seq } = JSON.parse(event.data);
+    if (seq > after) look();
+    if (seq <= heard) dispatchEvent(new Event("changed"));
+    heard = Math.max(heard, seq);
   });
   source.addEventListener("resync", look);
   source.addEventListener("writing", () => dispatchEvent(new Event("theywrite")));
