@@ -76,7 +76,7 @@ class Message:
     author_id: str  # staff id or ""
     activity: str  # see Activity; "" unless kind is "activity"
     at: int
-    record: bytes | None = field(repr=False)  # sealed; None for activity
+    record: bytes | None = field(repr=False)  # sealed; of an activity at most the name of who joined
     promise_at: int = 0  # the new time, of an activity that moved a promise
 
 

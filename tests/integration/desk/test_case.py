@@ -114,7 +114,7 @@ async def test_resolve_pressed_again_after_a_lost_answer_is_no_error(
     _, reference = await staffed.house.written(WORDS)
     page = await staffed.taken(reference)
 
-    def lost(*_: Any) -> None:
+    def lost(*_: Any, **__: Any) -> None:
         raise Busy("The answer is lost.")
 
     with monkeypatch.context() as broken:

@@ -18,6 +18,7 @@ def test_seen_appears_by_itself_and_what_was_not_seen_can_be_taken_back(
     expect(cleo.get_by_text("Sent, not seen yet.")).to_be_visible()
     house.ben.take(reference)
     house.ben.read(reference)
+    expect(cleo.locator("#thread")).to_contain_text("Ben from Lines has joined.")
     expect(cleo.locator("[data-seen]")).to_have_text("Sent, seen")
 
     say(cleo, "Forget what I said.")

@@ -77,7 +77,7 @@ def read_messages(thread: Thread, opened: protocol.Opened) -> tuple[ReadMessage,
 
 def _read(message: Message, content: bytes | None) -> ReadMessage:
     if message.kind == Kind.ACTIVITY:
-        return ReadMessage(message, "", "", damaged=False)
+        return ReadMessage(message, "", _name_in(content), damaged=False)
     if content is None:
         return ReadMessage(message, "", "", damaged=True)
     try:
@@ -85,6 +85,14 @@ def _read(message: Message, content: bytes | None) -> ReadMessage:
     except ValueError:
         return ReadMessage(message, "", "", damaged=True)
     return ReadMessage(message, words.body, words.name, damaged=False, files=words.files)
+
+
+def _name_in(content: bytes | None) -> str:
+    """Of the person an activity is about, where it was sealed with it."""
+    try:
+        return words_from(content).name if content else ""
+    except ValueError:
+        return ""
 
 
 def _case(row: Row) -> Case:

@@ -27,6 +27,14 @@ class Send:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A name on its way into the thread."""
+
+    item_id: str
+    sealed: Sealed
+
+
 def facts(reader: Reader, case_id: str) -> Facts | None:
     row = reader.one(_FACTS, (case_id,))
     return Facts(*(*row[:8], bool(row[8]), *row[9:])) if row else None
@@ -159,12 +167,24 @@ def insert_header(tx: Transaction, case_id: str, header: SessionHeader) -> None:
 
 
 def insert_activity(
-    tx: Transaction, case_id: str, seq: int, activity: Activity, staff_id: str, at: int, promise_at: int = 0
+    tx: Transaction,
+    case_id: str,
+    seq: int,
+    activity: Activity,
+    staff_id: str,
+    at: int,
+    promise_at: int = 0,
+    signed: Signed | None = None,
 ) -> None:
+    """`signed`: how the person wishes to be named to the customer, sealed like words."""
+    if signed is not None and signed.sealed.header is not None:
+        insert_header(tx, case_id, signed.sealed.header)
+    about = ("agent" if staff_id else "system", staff_id, activity, at, promise_at)
+    item_id, record = (signed.item_id, signed.sealed.record) if signed else (new_id(), None)
     tx.send(
-        "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, activity, at, promise_at)"
-        " VALUES (?, ?, ?, 'activity', ?, ?, ?, ?, ?)",
-        (new_id(), case_id, seq, "agent" if staff_id else "system", staff_id, activity, at, promise_at),
+        "INSERT INTO messages (id, case_id, seq, kind, author_kind, author_id, activity, at, promise_at, record)"
+        " VALUES (?, ?, ?, 'activity', ?, ?, ?, ?, ?, ?)",
+        (item_id, case_id, seq, *about, record),
     )
 
 

@@ -99,8 +99,9 @@ async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form)
     front = front_of(request)
     await front.registrar.settled(case.id)
     question = Take(agent.principal(), case.id, _purpose(front, agent, case))
+    name = f"{agent.name}, {case.team_name}"
     try:
-        await _decide(front, "take", question)
+        await _decide(front, "take", question, joined=name)
     except CustodianRefused as refused:
         if refused.code == Refusal.WRONG_STATE and not case.register_rev and not case.resolved_at:
             raise Busy(ARRIVING) from None
@@ -112,7 +113,7 @@ async def _take(request: WebRequest, agent: ActingAgent, case: Case, form: Form)
             await _touch(front, agent, form)
         except Invalid:
             return await _touch_page(request, agent, case)
-        await _decide(front, "take", question)
+        await _decide(front, "take", question, joined=name)
     return see_other(f"/desk/case/{case.reference}")
 
 
@@ -154,6 +155,6 @@ async def _resolved_before(front: Front, case: Case) -> bool:
     return True
 
 
-async def _decide(front: Front, op: str, question: Any) -> None:
+async def _decide(front: Front, op: str, question: Any, *, joined: str = "") -> None:
     state: CaseState = await front.custodian.ask(op, question)
-    await apply_change(front.ground, state.change)
+    await apply_change(front.ground, state.change, joined=joined)
