@@ -17,19 +17,13 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-class Scanned(StrEnum):
-    CLEAN = "clean"
-    OFF = "off"  # no scanner is set up
-    UNREACHABLE = "unreachable"  # one is, and did not answer
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a file is, for whoever sees its message."""
 
     state: str
-    refused: str = ""  # why: "harmful", "not-readable", "bomb", "encrypted", "not-accepted", "too-large"
-    scanned: str = ""
+    refused: str = ""  # why: one of worker/cleaning/verdict.py
+    scanned: str = ""  # "clean", "off": no scanner is set up, or "unreachable": one is, and did not answer
 
 
 @dataclass(frozen=True, slots=True)

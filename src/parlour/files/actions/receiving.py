@@ -34,7 +34,7 @@ class Receiving:
         self._blob.write(self._stream.push(content))
 
     def end(self) -> Upload:
-        """Durable now, and opened by nobody but the worker, once, through the custodian."""
+        """Durable now, and opened by nobody but the worker, through the custodian, three times at most."""
         self._blob.write(self._stream.end())
         self._blob.end()
         file_id, opener = self._target.key_id, Opener(self._key, self._name, self._stream.size)
