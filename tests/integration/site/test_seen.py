@@ -66,6 +66,22 @@ async def test_after_it_was_seen_nothing_is_taken_back(site: Website) -> None:
     assert WORDS in (await cleo.get(room)).text
 
 
+async def test_an_answer_taken_back_is_none_and_a_time_is_promised_anew(site: Website) -> None:
+    cleo, room, case_id = await taken(site)
+    await reply(site.office.ground, site.office.ana, case_id, body="Mended", form_key=form_key(), seen_seq=9)
+    assert _case(site, room).promise_at == 0
+    for _ in range(2):
+        await withdraw_as_agent(site.office.ground, site.office.ana, case_id, 3)
+    case = _case(site, room)
+    assert (case.status, case.waiting_since) == ("open", case.opened_at)
+    assert case.promise_at > site.office.clock.now()
+    answered = "SELECT answered_at FROM cases WHERE id = ?"
+    assert site.office.store.read(lambda reader: reader.one(answered, (case_id,))) == (0,)
+    page = await cleo.get(room)
+    assert "A message was taken back before you read it." in page.text
+    assert page.fact("promise")
+
+
 async def test_nobody_takes_back_words_of_others(site: Website) -> None:
     cleo, room, case_id = await taken(site)
     await reply(site.office.ground, site.office.ana, case_id, body="Mended", form_key=form_key(), seen_seq=9)

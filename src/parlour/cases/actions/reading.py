@@ -6,15 +6,17 @@ opened: so whoever is told "withdrawn" can rely on it that the other side was sh
 
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
-from parlour.cases.model import Activity
+from parlour.cases.model import Activity, Kind, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import reading, writing
+from parlour.company.queries import company
 from parlour.customers.model import CustomerAtCase
 from parlour.customers.queries import may_enter
 from parlour.events import publish
 from parlour.foundation.errors import Conflict, NotAllowed, NotFound
 from parlour.ground import Ground
 from parlour.identity.tokens import verified
+from parlour.promises.policy import promise_at
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
@@ -102,7 +104,19 @@ def _withdraw(tx: Transaction, case_id: str, seq: int, author: tuple[str, str], 
     column = "staff_seen" if author[0] == "customer" else "customer_seen"
     if not reading.withdraw(tx, case_id, seq, column, now):
         raise Conflict(SEEN, code="seen")
+    if kind == Kind.OUTBOUND and case.status == Status.WAITING:
+        _owe_again(tx, case_id, case, now)
     publish(tx, case_id=case_id, team_id=case.team_id, kind="case-changed", case_seq=case.last_seq, at=now)
+
+
+def _owe_again(tx: Transaction, case_id: str, case: Facts, now: int) -> None:
+    """An answer taken back is none: the customer waits since they last wrote, and is promised a time anew."""
+    since = reading.unanswered_since(tx, case_id)
+    if not since:
+        return
+    operator = company(tx)
+    promised_at = promise_at(operator.hours, case.promise_minutes or operator.target_minutes, now)
+    reading.owe_again(tx, case_id, now, since, promised_at, policy.queue_at(promised_at, now))
 
 
 def _facts(tx: Transaction, case_id: str) -> Facts:

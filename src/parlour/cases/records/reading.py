@@ -69,3 +69,25 @@ def withdraw(tx: Transaction, case_id: str, seq: int, column: str, at: int) -> b
         (Activity.WITHDRAWN, case_id, seq),
     )
     return True
+
+
+def unanswered_since(reader: Reader, case_id: str) -> int:
+    """When the customer last wrote, if nothing was said to them since; else 0."""
+    row = reader.one(
+        "SELECT kind, at FROM messages WHERE case_id = ? AND kind IN ('inbound', 'outbound')"
+        " ORDER BY seq DESC LIMIT 1",
+        (case_id,),
+    )
+    return int(row[1]) if row and row[0] == "inbound" else 0
+
+
+def owe_again(
+    tx: Transaction, case_id: str, at: int, waiting_since: int, promise_at: int, queue_at: int
+) -> None:
+    """With no answer left in the thread, the case counts as not answered yet."""
+    tx.execute(
+        "UPDATE cases SET changed_at = ?, status = 'open', waiting_since = ?, promise_at = ?, queue_at = ?, moves = 0,"
+        " answered_at = CASE WHEN EXISTS (SELECT 1 FROM messages WHERE case_id = cases.id AND kind = 'outbound')"
+        " THEN answered_at ELSE 0 END WHERE id = ?",
+        (at, waiting_since, promise_at, queue_at, case_id),
+    )
