@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +42,8 @@ class CustodianRefused(Exception):
 class Custodian:
     """One for each process and socket. `ask` belongs to one event loop; `ask_now` to any thread."""
 
+    away_since = 0.0  # by the monotonic clock: when `ask` first found nobody there; 0 while somebody answers
+
     def __init__(
         self, socket_path: Path | str, *, timeout: float = TIMEOUT_SECONDS, key: Path | None = None
     ) -> None:
@@ -58,6 +61,15 @@ class Custodian:
         A lost connection is not repeated here: whether a request was done before the line broke only its
         caller can judge, and every operation of ours may be asked again.
         """
+        try:
+            answer = await self._asked(op, message)
+        except CustodianAway:
+            self.away_since = self.away_since or time.monotonic()
+            raise
+        self.away_since = 0.0
+        return answer
+
+    async def _asked(self, op: str, message: Any) -> Any:
         try:
             async with asyncio.timeout(self._timeout):
                 line = await self._connected()

@@ -1,5 +1,7 @@
 """The help home, and the pages that say how things stand."""
 
+import time
+
 from litestar import Response, get
 
 from custodian_protocol.messages import Nothing
@@ -26,7 +28,9 @@ async def status(request: WebRequest) -> Response[bytes]:
         reading = True
     except (CustodianAway, CustodianRefused):
         reading = False
-    return page(request, "site/status.html", reading=reading, **promise_now(front))
+    away = front.custodian.away_since
+    since = front.now() - int((time.monotonic() - away) * 1000) if away and not reading else 0
+    return page(request, "site/status.html", reading=reading, since=since, **promise_now(front))
 
 
 @get("/accessibility")
