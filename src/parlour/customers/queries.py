@@ -2,6 +2,7 @@
 
 from parlour.customers.model import CustomerAtCase
 from parlour.customers.records import is_token_of
+from parlour.foundation.errors import NotAllowed
 from parlour.identity.tokens import is_own, token_hash, verified
 from parlour.store.contract import Reader
 
@@ -18,3 +19,8 @@ def may_enter(reader: Reader, token_key: bytes, customer: CustomerAtCase, now: i
     if token is None or token.kind != "customer" or token.case != customer.case_id:
         return False
     return bool(token.issued_at >= row[1])
+
+
+def must_enter(reader: Reader, token_key: bytes, customer: CustomerAtCase, now: int) -> None:
+    if not may_enter(reader, token_key, customer, now):
+        raise NotAllowed("This session has ended. Open the conversation again with your code.", code="ended")

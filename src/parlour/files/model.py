@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Progress:
     """How far a file is, for whoever sees its message."""
 
     state: str
@@ -60,7 +60,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Opener:
+class FileKey:
     """What opens a file: sealed to the quarantine with `kind` "", and to the case once its content is known."""
 
     key: bytes = field(repr=False)
@@ -72,10 +72,10 @@ class Opener:
         return json.dumps({**asdict(self), "key": self.key.hex()}).encode()
 
 
-def opener_from(content: bytes) -> Opener:
+def file_key_from(content: bytes) -> FileKey:
     """Raises ValueError, without the content, when it is not what `to_content` makes."""
     try:
         facts = json.loads(content)
-        return Opener(bytes.fromhex(facts["key"]), facts["name"], facts["size"], facts["kind"])
+        return FileKey(bytes.fromhex(facts["key"]), facts["name"], facts["size"], facts["kind"])
     except (ValueError, TypeError, KeyError):
         raise ValueError("opened content is not a file's key") from None

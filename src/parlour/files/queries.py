@@ -5,15 +5,15 @@ from collections.abc import Generator, Sequence
 from custodian_protocol.messages import OpenCase, Opened, Principal, SealedItem, SessionHeader
 from custodian_protocol.records import parse_record
 from parlour.files import records
-from parlour.files.model import FILE, Kept, Opener, Quarantined, Standing, opener_from
+from parlour.files.model import FILE, FileKey, Kept, Progress, Quarantined, file_key_from
 from parlour.foundation.errors import NotFound
 from parlour.ground import Ground
 from parlour.sealing.stream import open_stream
 from parlour.store.contract import Reader
 
 
-def standings(reader: Reader, case_id: str) -> dict[str, Standing]:
-    return records.standings(reader, case_id)
+def progress(reader: Reader, case_id: str) -> dict[str, Progress]:
+    return records.progress(reader, case_id)
 
 
 def quarantined(reader: Reader, file_id: str) -> Quarantined | None:
@@ -41,13 +41,13 @@ def to_open_file(
     return OpenCase(principal, kept.case_id, purpose, (session,), (item,), nonce)
 
 
-def opener_of(opened: Opened) -> Opener:
+def file_key_of(opened: Opened) -> FileKey:
     """Raises NotFound when its seal does not match: a file is shown whole or not at all."""
     for item in opened.items:
-        return opener_from(item.content)
+        return file_key_from(item.content)
     raise NotFound("This file is damaged and cannot be opened.")
 
 
-def pieces_of(ground: Ground, kept: Kept, opener: Opener) -> Generator[bytes, None, None]:
+def pieces_of(ground: Ground, kept: Kept, file_key: FileKey) -> Generator[bytes, None, None]:
     """Its bytes. Raises NotFound at once when the blob is gone, BadRecord on the way when it was changed."""
-    return open_stream(opener.key, kept.blob_id, opener.size, ground.blobs.get(kept.blob_id))
+    return open_stream(file_key.key, kept.blob_id, file_key.size, ground.blobs.get(kept.blob_id))

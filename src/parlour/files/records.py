@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from custodian_protocol.messages import SessionHeader
-from parlour.files.model import Kept, Quarantined, Standing, State, Upload
+from parlour.files.model import Kept, Progress, Quarantined, State, Upload
 from parlour.store.contract import Reader, Transaction
+
+AT_ONCE = 200
 
 
 def insert(tx: Transaction, case_id: str, message_id: str, upload: Upload) -> None:
@@ -29,9 +31,9 @@ def count(reader: Reader, case_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def standings(reader: Reader, case_id: str) -> dict[str, Standing]:
+def progress(reader: Reader, case_id: str) -> dict[str, Progress]:
     rows = reader.all("SELECT id, state, refused, scanned FROM files WHERE case_id = ?", (case_id,))
-    return {row[0]: Standing(*row[1:]) for row in rows}
+    return {row[0]: Progress(*row[1:]) for row in rows}
 
 
 def quarantined(reader: Reader, file_id: str) -> Quarantined | None:
@@ -75,5 +77,10 @@ def set_refused(tx: Transaction, file_id: str, why: str, scanned: str) -> bool:
 
 def known_blobs(reader: Reader, names: Sequence[str]) -> frozenset[str]:
     """Those of these blobs that a file has."""
-    sql = "SELECT 1 FROM files WHERE blob_id = ?"
-    return frozenset(name for name in names if reader.one(sql, (name,)) is not None)
+    found: set[str] = set()
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        marks = ", ".join("?" for _ in some)
+        rows = reader.all(f"SELECT blob_id FROM files WHERE blob_id IN ({marks})", some)  # noqa: S608 - question marks
+        found.update(row[0] for row in rows)
+    return frozenset(found)

@@ -34,11 +34,12 @@ class StreamSealer:
         self.size += len(content)
         return self._push(content)
 
-    def end(self) -> bytes:
-        """The rest, filled up and marked as the last."""
+    def end(self) -> Iterator[bytes]:
+        """The rest, filled up and marked as the last. In pieces: the filling may be a fifth of the file."""
         missing = bucket(self.size) - self.size
-        filled = b"".join(self._push(_ZEROS[: min(PIECE, missing - at)]) for at in range(0, missing, PIECE))
-        return filled + self._sealed(bytes(self._held), last=True)
+        for at in range(0, missing, PIECE):
+            yield self._push(_ZEROS[: min(PIECE, missing - at)])
+        yield self._sealed(bytes(self._held), last=True)
 
     def _push(self, content: bytes) -> bytes:
         """A piece is sealed only once more is there, so that the last one can be marked."""

@@ -13,8 +13,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from custodian_protocol.messages import Opened, Principal
 from parlour.cases.model import ReadMessage
 from parlour.files import policy
-from parlour.files.model import Opener, Standing
-from parlour.files.queries import kept_file, opener_of, pieces_of, standings, to_open_file
+from parlour.files.model import FileKey, Progress
+from parlour.files.queries import file_key_of, kept_file, pieces_of, progress, to_open_file
 from parlour.foundation.errors import NotFound
 from parlour.foundation.ids import is_id
 from parlour.web.front import Front
@@ -45,11 +45,11 @@ class Download(Response[bytes]):
         return answer
 
 
-async def standings_of(front: Front, case_id: str, read: tuple[ReadMessage, ...]) -> dict[str, Standing]:
+async def progress_of(front: Front, case_id: str, read: tuple[ReadMessage, ...]) -> dict[str, Progress]:
     """Asked for only where a message brought files, which most did not."""
     if not any(one.files for one in read):
         return {}
-    return await front.ground.store.fetch(lambda reader: standings(reader, case_id))
+    return await front.ground.store.fetch(lambda reader: progress(reader, case_id))
 
 
 async def download(
@@ -61,16 +61,16 @@ async def download(
     kept, session = await front.ground.store.fetch(lambda reader: kept_file(reader, case_id, file_id))
     question = to_open_file(kept, session, principal, purpose=purpose, nonce=os.urandom(16))
     opened: Opened = await front.custodian.ask("open", question)
-    opener = opener_of(opened)
-    return Download(pieces_of(front.ground, kept, opener), _headers(opener))
+    file_key = file_key_of(opened)
+    return Download(pieces_of(front.ground, kept, file_key), _headers(file_key))
 
 
-def _headers(opener: Opener) -> dict[str, str]:
-    way = "inline" if opener.kind in policy.SHOWN else "attachment"
-    plain = opener.name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
+def _headers(file_key: FileKey) -> dict[str, str]:
+    way = "inline" if file_key.kind in policy.SHOWN else "attachment"
+    plain = file_key.name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
     return {
-        "content-type": opener.kind,
-        "content-length": str(opener.size),
-        "content-disposition": f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(opener.name, safe='')}",
+        "content-type": file_key.kind,
+        "content-length": str(file_key.size),
+        "content-disposition": f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_key.name, safe='')}",
         "content-security-policy": LOCKED_DOWN,
     }

@@ -14,6 +14,8 @@ MOST_FIELDS = 200
 DEEPEST = 16
 BODY_SECONDS = 60.0  # nobody types into the wire: who sends slower than this is holding a connection open
 FORM_TYPE = "application/x-www-form-urlencoded"
+BROKEN_OFF = said("What was sent broke off in the middle. Please send it again.")
+TOO_LONG = said("This is too long to send at once. Please shorten it.")
 
 
 class BadInput(Exception):
@@ -101,19 +103,26 @@ def parse_json(raw: bytes) -> dict[str, Any]:
 async def read_body(request: WebRequest, limit: int) -> bytes:
     if header(request, "content-encoding", "identity") != "identity":
         raise BadInput(415, said("Please send this without compression."))
-    declared = header(request, "content-length")
-    if declared and (not declared.isdecimal() or len(declared) > 12):
-        raise BadInput(400, said("The length of what was sent is not a number."))
-    if declared and int(declared) > limit:
-        raise BadInput(413, said("This is too long to send at once. Please shorten it."))
+    declared = declared_length(request, limit, TOO_LONG)
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await _collect(request, limit)
     except TimeoutError:
-        raise BadInput(408, said("What was sent broke off in the middle. Please send it again.")) from None
-    if declared and len(body) != int(declared):
-        raise BadInput(400, said("What was sent broke off in the middle. Please send it again."))
+        raise BadInput(408, BROKEN_OFF) from None
+    if declared is not None and len(body) != declared:
+        raise BadInput(400, BROKEN_OFF)
     return body
+
+
+def declared_length(request: WebRequest, limit: int, too_long: str) -> int | None:
+    declared = header(request, "content-length")
+    if not declared:
+        return None
+    if not declared.isdecimal() or len(declared) > 12:
+        raise BadInput(400, said("The length of what was sent is not a number."))
+    if int(declared) > limit:
+        raise BadInput(413, too_long)
+    return int(declared)
 
 
 async def _collect(request: WebRequest, limit: int) -> bytes:
@@ -122,11 +131,11 @@ async def _collect(request: WebRequest, limit: int) -> bytes:
     while True:
         event = await request.receive()
         if event["type"] != "http.request":
-            raise BadInput(400, said("What was sent broke off in the middle. Please send it again."))
+            raise BadInput(400, BROKEN_OFF)
         piece = event.get("body", b"")
         size += len(piece)
         if size > limit:
-            raise BadInput(413, said("This is too long to send at once. Please shorten it."))
+            raise BadInput(413, TOO_LONG)
         pieces.append(piece)
         if not event.get("more_body", False):
             return b"".join(pieces)
@@ -151,8 +160,12 @@ def _fields(raw: bytes) -> dict[str, list[str]]:
 
 
 def _decoded(raw: bytes) -> str:
+    return text_of(unquote_to_bytes(raw.replace(b"+", b" ")))
+
+
+def text_of(raw: bytes | bytearray) -> str:
     try:
-        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput(400, said("The text is not valid UTF-8.")) from None
     if "\0" in text:

@@ -2,8 +2,8 @@
 nothing of a stranger's upload is kept for a moment; each file is sealed piece by piece as it arrives."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from multipart import (  # type: ignore[import-untyped] # its wheel carries no types
@@ -16,8 +16,19 @@ from multipart import (  # type: ignore[import-untyped] # its wheel carries no t
 from parlour.files import policy
 from parlour.files.actions import Receiving, drop_uploads
 from parlour.files.model import Upload
-from parlour.foundation.errors import Busy
-from parlour.web.forms import LIMIT, MOST_FIELDS, BadInput, ExpiredForm, Form
+from parlour.foundation.errors import Busy, Refused
+from parlour.ground import Ground
+from parlour.web.forms import (
+    BROKEN_OFF,
+    LIMIT,
+    MOST_FIELDS,
+    TOO_LONG,
+    BadInput,
+    ExpiredForm,
+    Form,
+    declared_length,
+    text_of,
+)
 from parlour.web.front import WebRequest, front_of, header
 from parlour.web.security import TOKEN_FIELD, NotOurs, check_origin, check_token
 from parlour.web.words import said
@@ -26,7 +37,6 @@ MOST_BYTES = 400 * 1024 * 1024  # of one sending
 SILENT_SECONDS = 30.0  # a phone in a tunnel; after that the connection is only being held open
 AT_ONCE = 16  # uploads of all visitors; each holds two pieces and a thread's attention now and then
 
-BROKEN_OFF = said("What was sent broke off in the middle. Please send it again.")
 UNREADABLE = said("This form cannot be read. Please open the page again.")
 TOO_MUCH = said("This is too much at once. Please send fewer files at a time.")
 MANY_UPLOADS = said("Many people are sending files this minute. Please try again in a moment.")
@@ -37,11 +47,12 @@ _turns = asyncio.Semaphore(AT_ONCE)
 
 @dataclass
 class Uploads:
-    """What a form brought. `too_large`: names of files that were longer than one may be, and were not kept."""
+    """What a form brought."""
 
     form: Form
     files: list[Upload] = field(default_factory=list)
-    too_large: list[str] = field(default_factory=list)
+    too_large: int = 0  # files longer than one may be, which were not kept
+    added: bool = False  # a message has them now
 
 
 @dataclass
@@ -81,8 +92,8 @@ class _Reading:
         if not self.in_file:
             self.value.clear()
         elif part.filename:  # an empty name is a file field nobody used
-            files = self.checked().files
-            if len(files) + len(self.checked().too_large) >= policy.MOST_AT_ONCE:
+            so_far = self.checked()
+            if len(so_far.files) + so_far.too_large >= policy.MOST_AT_ONCE:
                 raise BadInput(413, TOO_MUCH)
             self.receiving = await asyncio.to_thread(self.begin, part.filename)
 
@@ -91,7 +102,7 @@ class _Reading:
             return
         if self.receiving.size + len(some) > policy.MOST_BYTES:
             self.receiving.give_up()
-            self.checked().too_large.append(self.receiving.name)
+            self.checked().too_large += 1
             self.receiving = None
         else:
             await asyncio.to_thread(self.receiving.write, some)
@@ -99,7 +110,7 @@ class _Reading:
     def _field_bytes(self, some: bytes | bytearray) -> None:
         self.value += some
         if len(self.value) > LIMIT:
-            raise BadInput(413, said("This is too long to send at once. Please shorten it."))
+            raise BadInput(413, TOO_LONG)
 
     async def _end_part(self) -> None:
         if self.in_file:
@@ -107,7 +118,7 @@ class _Reading:
                 self.checked().files.append(await asyncio.to_thread(self.receiving.end))
             self.receiving = None
         else:
-            self.fields.setdefault(self.name, []).append(_text(self.value))
+            self.fields.setdefault(self.name, []).append(text_of(self.value))
 
 
 async def read_uploads(request: WebRequest, begin: Begin) -> Uploads:
@@ -127,6 +138,20 @@ async def read_uploads(request: WebRequest, begin: Begin) -> Uploads:
     except BaseException:
         _forget(request, reading)
         raise
+
+
+@contextmanager
+def dropped_unless_added(ground: Ground, uploads: Uploads) -> Iterator[None]:
+    """What no message has goes at once. But where nobody can say whether the commit was kept, the message may be
+    there: its files stay, and the worker drops them a day later if no message names them."""
+    try:
+        yield
+    except (Refused, BadInput) as refused:
+        if not isinstance(refused, Busy):
+            drop_uploads(ground, uploads.files)
+        raise
+    if not uploads.added:
+        drop_uploads(ground, uploads.files)
 
 
 async def _read(request: WebRequest, parser: PushMultipartParser, reading: _Reading) -> None:
@@ -156,16 +181,13 @@ def _events(
 
 def _parser(request: WebRequest) -> PushMultipartParser:
     kind, options = parse_options_header(header(request, "content-type"))
-    boundary, length = options.get("boundary", ""), header(request, "content-length", "")
+    boundary = options.get("boundary", "")
     if kind != "multipart/form-data" or not boundary:
         raise BadInput(415, "Please send this as multipart/form-data.")
-    if length and (not length.isdecimal() or len(length) > 12):
-        raise BadInput(400, said("The length of what was sent is not a number."))
-    if length and int(length) > MOST_BYTES:
-        raise BadInput(413, TOO_MUCH)
+    length = declared_length(request, MOST_BYTES, TOO_MUCH)
     return PushMultipartParser(
         boundary,
-        content_length=int(length) if length else -1,
+        content_length=-1 if length is None else length,
         max_segment_size=MOST_BYTES,
         max_segment_count=MOST_FIELDS,
         strict=True,
@@ -178,13 +200,3 @@ def _forget(request: WebRequest, reading: _Reading) -> None:
             reading.receiving.give_up()
     if reading.done is not None:
         drop_uploads(front_of(request).ground, reading.done.files)
-
-
-def _text(raw: bytearray) -> str:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadInput(400, said("The text is not valid UTF-8.")) from None
-    if "\0" in text:
-        raise BadInput(400, said("The text contains a character that cannot be kept."))
-    return text

@@ -45,4 +45,5 @@ FROM_BELOW = (
     said("We cannot take files this minute. Your words are safe. Please try again later."),
     said("We cannot take files this minute. Your words are safe. Please try again soon."),
     said("This file is damaged and cannot be opened."),
+    said("It has been read already, so it cannot be taken back."),
 )

@@ -6,16 +6,15 @@ Every step may be done twice: a worker that dies in the middle leaves a blob nob
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custodian_protocol.messages import FileNamed, Refusal, Upload, UploadWanted
 from custodian_protocol.records import BadRecord
-from parlour.cases import actions
 from parlour.cases.model import Due
 from parlour.files import policy
 from parlour.files.actions import keep_checked, refuse_checked
-from parlour.files.model import KEY_BYTES, Opener, Quarantined, opener_from
+from parlour.files.model import KEY_BYTES, FileKey, Quarantined, file_key_from
 from parlour.files.queries import known_blobs, quarantined
 from parlour.foundation.errors import NotFound
 from parlour.foundation.ids import is_id, new_id
@@ -25,11 +24,11 @@ from parlour.sealing.custodian import Custodian, CustodianRefused
 from parlour.sealing.stream import StreamSealer, open_stream
 from parlour.worker.cleaning import Limits, Scanner, clean
 from parlour.worker.cleaning.verdict import NOT_READABLE
+from parlour.worker.leasing import Act, one_by_one
 
 BATCH = 4
 LEASE_MS = 10 * 60_000  # longer than a batch's checks may take
 DAY_SECONDS = 24 * 3600.0
-Act = Callable[[Due], bool]
 
 _log = logger("worker")
 
@@ -42,24 +41,10 @@ class FilesDuty:
     limits: Limits
 
     def once(self) -> bool:
-        return any([self._batch("check-file", self._check), self._batch("file-gone", self._let_go)])
-
-    def _batch(self, kind: str, act: Act) -> bool:
-        if not actions.outbox_is_due(self.ground, kind):
-            return False
-        leased = actions.lease_outbox(self.ground, kinds=(kind,), limit=BATCH, lease_ms=LEASE_MS).result()
-        left = list(leased)
-        try:
-            while left:
-                if act(left[0]):
-                    actions.finish_outbox(self.ground, [left[0].id]).result()
-                else:
-                    actions.retry_outbox(self.ground, left[0]).result()
-                del left[0]
-        finally:
-            for due in left:
-                actions.retry_outbox(self.ground, due).result()
-        return len(leased) == BATCH
+        work: dict[str, Act] = {"check-file": self._check, "file-gone": self._let_go}
+        batch = {"limit": BATCH, "lease_ms": LEASE_MS}
+        full = [one_by_one(self.ground, kind, act, **batch) for kind, act in work.items()]
+        return any(full)
 
     def _check(self, due: Due) -> bool:
         """False to try again: its case may not be registered yet."""
@@ -73,18 +58,18 @@ class FilesDuty:
         except CustodianRefused as refused:
             return self._refused(due, file, refused)
         try:
-            self._clean(file, opener_from(opened.items[0].content))
+            self._clean(file, file_key_from(opened.items[0].content))
         except (IndexError, ValueError, NotFound, BadRecord):
             refuse_checked(self.ground, file, NOT_READABLE).result()
         return True
 
-    def _clean(self, file: Quarantined, opener: Opener) -> None:
+    def _clean(self, file: Quarantined, file_key: FileKey) -> None:
         blob_id, key = new_id(), os.urandom(KEY_BYTES)
         stored = self.ground.blobs.get(file.blob_id)
         stream, writing = StreamSealer(key, blob_id), self.ground.blobs.begin(blob_id)
         try:
             verdict = clean(
-                open_stream(opener.key, file.blob_id, opener.size, stored),
+                open_stream(file_key.key, file.blob_id, file_key.size, stored),
                 lambda piece: writing.write(stream.push(piece)),
                 scanner=self.scanner,
                 limits=self.limits,
@@ -93,12 +78,13 @@ class FilesDuty:
                 writing.give_up()
                 refuse_checked(self.ground, file, verdict.refused, verdict.scanned).result()
                 return
-            writing.write(stream.end())
+            for piece in stream.end():
+                writing.write(piece)
             writing.end()
         except BaseException:
             writing.give_up()
             raise
-        kept = Opener(key, policy.with_suffix(opener.name, verdict.suffix), stream.size, verdict.kind)
+        kept = FileKey(key, policy.with_suffix(file_key.name, verdict.suffix), stream.size, verdict.kind)
         keep_checked(self.ground, file, kept, blob_id, verdict.scanned).result()
 
     def _refused(self, due: Due, file: Quarantined, refused: CustodianRefused) -> bool:

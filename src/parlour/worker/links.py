@@ -12,6 +12,7 @@ from parlour.ground import Ground
 from parlour.notices.model import NoticeKind
 from parlour.notices.queries import post
 from parlour.sealing.custodian import Custodian, CustodianRefused
+from parlour.worker.leasing import one_by_one
 
 BATCH = 50
 LEASE_MS = 60_000
@@ -25,29 +26,11 @@ class LinksDuty:
     custodian: Custodian
 
     def once(self) -> bool:
-        more = self._index()
+        more = one_by_one(self.ground, "index-contact", self._indexed, limit=BATCH, lease_ms=LEASE_MS)
         if self.ground.store.read(post).ready:
             for case_id in self.custodian.ask_now("contacts-sought", Nothing()).cases:
                 actions.want_link(self.ground, case_id).result()
         return more
-
-    def _index(self) -> bool:
-        if not actions.outbox_is_due(self.ground, "index-contact"):
-            return False
-        kinds = ("index-contact",)
-        leased = actions.lease_outbox(self.ground, kinds=kinds, limit=BATCH, lease_ms=LEASE_MS).result()
-        left = list(leased)
-        try:
-            while left:
-                if self._indexed(left[0]):
-                    actions.finish_outbox(self.ground, [left[0].id]).result()
-                else:
-                    actions.retry_outbox(self.ground, left[0]).result()
-                del left[0]
-        finally:
-            for due in left:
-                actions.retry_outbox(self.ground, due).result()
-        return len(leased) == BATCH
 
     def _indexed(self, due: Due) -> bool:
         """Nothing to do for an address that was replaced or stopped meanwhile."""

@@ -21,7 +21,7 @@ from custodian_protocol.messages import (
 from parlour import events
 from parlour.cases.queries import case_by_id, case_by_reference
 from parlour.company.queries import api_keys
-from parlour.files.queries import standings
+from parlour.files.queries import progress
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 from parlour.sealing.records import add_blanks
@@ -172,7 +172,7 @@ class People:
         fields = {"key": secrets.token_urlsafe(24), "body": ""}
         assert (await self.post("cleo", place, fields, content=QUESTION.encode())).status == 303
         await asyncio.to_thread(_check_files, ground, Custodian(self.house.sockets / "worker.sock"))
-        found = ground.store.read(lambda reader: standings(reader, scene.case_id))
+        found = ground.store.read(lambda reader: progress(reader, scene.case_id))
         ((self.files[scene.reference], standing),) = found.items()
         assert standing.state == "ready"
         return self.files[scene.reference]

@@ -1,7 +1,9 @@
 """Cleo adds a photo: sealed on its way in, checked apart, given back without where it was taken."""
 
 import io
+import os
 import re
+import time
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +11,14 @@ from PIL import Image
 
 from parlour.cases.actions import lease_outbox
 from parlour.files import policy
+from parlour.files.actions import Receiving
 from parlour.foundation.clock import HOUR
+from parlour.foundation.errors import Conflict, Refused
+from parlour.foundation.ids import new_id
+from parlour.store.errors import CommitUnknown
+from parlour.web.forms import Form
+from parlour.web.uploads import Uploads, dropped_unless_added
+from parlour.worker.files import BlobsDuty
 from tests.support.website import BOUNDARY, URL, multipart
 
 from .conftest import Desk
@@ -165,6 +174,53 @@ async def test_more_files_than_a_case_holds_are_refused(desk: Desk, monkeypatch:
     _, _, answer = await desk.cleo_adds(("a.txt", b"one"), ("b.txt", b"two"))
     assert answer.status == 409
     assert desk.blobs == []
+
+
+async def test_a_form_without_its_key_leaves_nothing(desk: Desk) -> None:
+    cleo, reference = await desk.site.cleo_wrote()
+    place = f"/c/{reference}/files"
+    fields = (await cleo.get(place)).fields(place) | {"key": ""}
+    assert (await cleo.upload(place, fields, ("a.txt", b"words"))).status == 400
+    assert desk.blobs == []
+
+
+@pytest.mark.parametrize(("fault", "left"), [(CommitUnknown, 1), (Conflict, 0)])
+def test_files_stay_only_where_the_commit_may_have_been_kept(
+    desk: Desk, fault: type[Refused], left: int
+) -> None:
+    receiving = Receiving(desk.site.office.ground, new_id(), "a.txt")
+    receiving.write(b"words")
+    uploads = Uploads(Form({}), [receiving.end()])
+    with pytest.raises(fault), dropped_unless_added(desk.site.office.ground, uploads):
+        raise fault
+    assert len(desk.blobs) == left
+
+
+async def test_a_key_opened_too_often_ends_the_check(desk: Desk) -> None:
+    cleo, room, _ = await desk.cleo_adds(("a.txt", b"once too often"))
+    desk.checker.refusal = "cap-reached"
+    desk.duty.once()
+    desk.checker.refusal = ""
+    desk.checks()
+    assert (await cleo.get(room)).fact("file-state") == "refused"
+    assert desk.blobs == []
+
+
+async def test_what_no_file_names_goes_after_a_day(desk: Desk) -> None:
+    await desk.cleo_adds(("kept.txt", b"kept"))
+    (kept,) = desk.blobs
+    blobs = desk.site.office.ground.blobs
+    orphan, fresh, broken = new_id(), new_id(), blobs.begin(new_id())
+    for blob_id in (orphan, fresh):
+        blobs.put(blob_id, [b"of no file"])
+    broken.write(b"half")
+    broken._file.close()
+    old = time.time() - 25 * 3600
+    for path in desk.blobs:
+        if path.name != fresh:
+            os.utime(path, (old, old))
+    BlobsDuty(desk.site.office.ground).once()
+    assert {path.name for path in desk.blobs} == {kept.name, fresh}
 
 
 async def test_erasing_takes_files_and_quarantines_along(desk: Desk) -> None:

@@ -160,16 +160,17 @@ def clamd(answer: bytes) -> Iterator[str]:
         listening.close()
 
 
-def eicar() -> bytes:
-    path = HOSTILE / "uploads" / "eicar.com.base64.txt"
-    if not path.exists():
-        pytest.skip(f"the hostile files are not beside the repository: {path}")
-    return base64.b64decode(path.read_bytes())
+@pytest.fixture
+def hostile() -> Path:
+    if not HOSTILE.exists():
+        pytest.skip(f"the hostile files are not beside the repository: {HOSTILE}")
+    return HOSTILE
 
 
-def test_the_scanner_finds_eicar_and_nothing_of_it_is_kept() -> None:
+def test_the_scanner_finds_eicar_and_nothing_of_it_is_kept(hostile: Path) -> None:
+    eicar = base64.b64decode((hostile / "uploads" / "eicar.com.base64.txt").read_bytes())
     with clamd(b"stream: OK\0") as address:
-        verdict, _ = cleaned(eicar(), scanner=Scanner(address))
+        verdict, _ = cleaned(eicar, scanner=Scanner(address))
     assert (verdict.refused, verdict.scanned) == (HARMFUL, "clean")
 
 
@@ -192,10 +193,8 @@ def test_without_a_scanner_and_with_one_that_is_away_files_pass_and_say_so() -> 
     assert cleaned(b"words", scanner=Scanner("/nowhere/clamd.sock"))[0].scanned == "unreachable"
 
 
-def test_no_hostile_file_is_kept_as_something_a_browser_runs() -> None:
-    if not HOSTILE.exists():
-        pytest.skip(f"the hostile files are not beside the repository: {HOSTILE}")
-    files = [path for path in HOSTILE.rglob("*") if path.is_file()]
+def test_no_hostile_file_is_kept_as_something_a_browser_runs(hostile: Path) -> None:
+    files = [path for path in hostile.rglob("*") if path.is_file()]
     assert len(files) > 10
     for path in files:
         verdict, left = cleaned(path.read_bytes())

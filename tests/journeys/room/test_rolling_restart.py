@@ -15,7 +15,7 @@ PAGES = 4
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["deploy", "killed"])
-def test_check_29_open_conversations_go_on_after_web_was_started_again(
+def test_open_conversations_go_on_after_web_was_started_again(
     house: House, open_page: Pages, number: signal.Signals
 ) -> None:
     rooms = []

@@ -9,12 +9,12 @@ from parlour.cases.actions.sending import hash_of
 from parlour.cases.policy import Facts, must_take_words
 from parlour.cases.records.writing import Send, claim_send, facts
 from parlour.customers.model import CustomerAtCase
-from parlour.customers.queries import may_enter
+from parlour.customers.queries import must_enter
 from parlour.events import publish
-from parlour.foundation.errors import Conflict, NotAllowed, NotFound
+from parlour.foundation.errors import Conflict, NotFound
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
-from parlour.store.contract import Reader, Transaction
+from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
 FINISHED = "This conversation is finished. Write in it first and it opens again; then you can ask for a call."
@@ -27,7 +27,7 @@ def ask_for_call(ground: Ground, customer: CustomerAtCase, wish: Wish, *, form_k
     contents = {Field.PHONE: wish.number.encode(), Field.WORDS: words.to_content(words.draw())}
 
     def decide(tx: Transaction, case: Facts, items: Items) -> tuple[str, bool]:
-        _must_be_let_in(tx, ground, customer, now)
+        must_enter(tx, ground.token_key, customer, now)
         earlier = claim_send(tx, key_hash, Send(case_id, call_id, now))
         if earlier is not None:
             return _asked_before(earlier, case_id), False
@@ -91,7 +91,7 @@ def _change(
     now = ground.clock.now()
 
     def change(tx: Transaction) -> None:
-        _must_be_let_in(tx, ground, customer, now)
+        must_enter(tx, ground.token_key, customer, now)
         call = records.call(tx, call_id)
         if call is None or call.case_id != customer.case_id:
             raise NotFound
@@ -106,8 +106,3 @@ def _asked_before(earlier: Send, case_id: str) -> str:
     if earlier.case_id != case_id:
         raise Conflict("This form was already used. Load the page again.", code="form-key")
     return earlier.message_id
-
-
-def _must_be_let_in(reader: Reader, ground: Ground, customer: CustomerAtCase, now: int) -> None:
-    if not may_enter(reader, ground.token_key, customer, now):
-        raise NotAllowed("This session has ended. Open the conversation again with your code.", code="ended")

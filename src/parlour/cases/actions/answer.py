@@ -32,7 +32,7 @@ def reply(
     """`seen_seq`: the newest place the agent's page showed; raises StaleReply past it. `team`: if just read."""
     key_hash, now = hash_of(form_key), ground.clock.now()
     words = policy.clean_body(body, with_files=bool(files))
-    _must_be_signed_in(ground, agent, now)
+    must_be_signed_in(ground, agent, now)
 
     def decide_for(item: Item) -> Decide[Sent]:
         def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
@@ -59,7 +59,7 @@ def reply(
 
 def note(ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_key: str) -> Pending[Sent]:
     key_hash, words, now = hash_of(form_key), policy.clean_body(body), ground.clock.now()
-    _must_be_signed_in(ground, agent, now)
+    must_be_signed_in(ground, agent, now)
     item = Item(new_id(), case_id, Kind.NOTE, Words(words, agent.name).to_content())
 
     def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
@@ -76,7 +76,7 @@ def note(ground: Ground, agent: ActingAgent, case_id: str, *, body: str, form_ke
     return InSteps(lambda: seal_and_write(ground, item, decide))
 
 
-def _must_be_signed_in(ground: Ground, agent: ActingAgent, now: int) -> None:
+def must_be_signed_in(ground: Ground, agent: ActingAgent, now: int) -> None:
     token = verified(ground.token_key, agent.write_token, now)
     if token is None or token.kind != "staff" or token.staff != agent.staff_id:
         raise NotAllowed("Your session has ended. Sign in again; your words are kept.", code="ended")

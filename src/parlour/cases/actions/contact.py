@@ -8,9 +8,8 @@ from parlour.cases.model import Told
 from parlour.cases.policy import Facts
 from parlour.cases.records import outbox, writing
 from parlour.customers.model import CustomerAtCase
-from parlour.customers.queries import may_enter
+from parlour.customers.queries import must_enter
 from parlour.foundation.clock import DAY
-from parlour.foundation.errors import NotAllowed
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.notices import records
@@ -38,7 +37,7 @@ def tell_me(ground: Ground, customer: CustomerAtCase, *, email: str) -> Pending[
     mark = day_mark(ground.web_key, address, now)
 
     def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Told:
-        _must_enter(ground, tx, customer, now)
+        must_enter(tx, ground.token_key, customer, now)
         policy.must_take_words(case, now)
         insert_contact(tx, item.case_id, NewContact(item.id, mark, sealed), now)
         return Told()
@@ -51,7 +50,7 @@ def tell_me_no_more(ground: Ground, customer: CustomerAtCase) -> Pending[None]:
     now = ground.clock.now()
 
     def act(tx: Transaction) -> None:
-        _must_enter(ground, tx, customer, now)
+        must_enter(tx, ground.token_key, customer, now)
         records.set_state(tx, customer.case_id, ContactState.STOPPED)
         records.drop_links(tx, customer.case_id)
 
@@ -103,8 +102,3 @@ def tell_of_reply(tx: Transaction, case_id: str, at: int) -> None:
 def put_off(ground: Ground, row_id: str, wait_ms: int) -> Pending[None]:
     due_at = ground.clock.now() + wait_ms
     return ground.store.write(lambda tx: outbox.retry(tx, row_id, due_at))
-
-
-def _must_enter(ground: Ground, tx: Transaction, customer: CustomerAtCase, now: int) -> None:
-    if not may_enter(tx, ground.token_key, customer, now):
-        raise NotAllowed("This session has ended. Open the conversation again with your code.", code="ended")

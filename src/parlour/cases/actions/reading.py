@@ -6,21 +6,20 @@ opened: so whoever is told "withdrawn" can rely on it that the other side was sh
 
 from parlour.agents.model import ActingAgent
 from parlour.cases import policy
+from parlour.cases.actions.answer import must_be_signed_in
 from parlour.cases.model import Activity, Kind, Status
 from parlour.cases.policy import Facts
 from parlour.cases.records import reading, writing
 from parlour.company.queries import company
 from parlour.customers.model import CustomerAtCase
-from parlour.customers.queries import may_enter
+from parlour.customers.queries import must_enter
 from parlour.events import publish
-from parlour.foundation.errors import Conflict, NotAllowed, NotFound
+from parlour.foundation.errors import Conflict, NotFound
 from parlour.ground import Ground
-from parlour.identity.tokens import verified
 from parlour.promises.policy import promise_at
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
-ENDED = "This session has ended. Open the conversation again with your code."
 SEEN = "It has been read already, so it cannot be taken back."
 
 
@@ -41,8 +40,7 @@ def withdraw_as_customer(ground: Ground, customer: CustomerAtCase, seq: int) -> 
     now = ground.clock.now()
 
     def act(tx: Transaction) -> None:
-        if not may_enter(tx, ground.token_key, customer, now):
-            raise NotAllowed(ENDED, code="ended")
+        must_enter(tx, ground.token_key, customer, now)
         _withdraw(tx, customer.case_id, seq, ("customer", ""), now)
 
     return ground.store.write(act, case_id=customer.case_id)
@@ -50,8 +48,7 @@ def withdraw_as_customer(ground: Ground, customer: CustomerAtCase, seq: int) -> 
 
 def withdraw_as_agent(ground: Ground, agent: ActingAgent, case_id: str, seq: int) -> Pending[None]:
     now = ground.clock.now()
-    if verified(ground.token_key, agent.write_token, now) is None:
-        raise NotAllowed("Your session has ended. Sign in again.", code="ended")
+    must_be_signed_in(ground, agent, now)
 
     def act(tx: Transaction) -> None:
         policy.must_hold(_facts(tx, case_id), agent.staff_id)
@@ -65,8 +62,7 @@ def end_as_customer(ground: Ground, customer: CustomerAtCase) -> Pending[None]:
     now, case_id = ground.clock.now(), customer.case_id
 
     def act(tx: Transaction) -> None:
-        if not may_enter(tx, ground.token_key, customer, now):
-            raise NotAllowed(ENDED, code="ended")
+        must_enter(tx, ground.token_key, customer, now)
         case = _facts(tx, case_id)
         policy.must_take_words(case, now)
         if case.resolved_at or reading.ended_seq(tx, case_id) == case.last_seq:

@@ -6,7 +6,7 @@ from parlour.cases.policy import Facts
 from parlour.cases.records import outbox, writing
 from parlour.events import publish
 from parlour.files import records
-from parlour.files.model import FILE, Opener, Quarantined
+from parlour.files.model import FILE, FileKey, Quarantined
 from parlour.ground import Ground, InSteps
 from parlour.sealing.opened import Sealed
 from parlour.store.contract import Transaction
@@ -14,10 +14,10 @@ from parlour.store.pending import Pending
 
 
 def keep_checked(
-    ground: Ground, file: Quarantined, opener: Opener, blob_id: str, scanned: str
+    ground: Ground, file: Quarantined, file_key: FileKey, blob_id: str, scanned: str
 ) -> Pending[Told]:
     """`Told.repeated` when another worker finished this check first: then the new blob goes again."""
-    now, item = ground.clock.now(), Item(file.id, file.case_id, FILE, opener.to_content())
+    now, item = ground.clock.now(), Item(file.id, file.case_id, FILE, file_key.to_content())
 
     def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Told:
         if not records.set_ready(tx, file.id, blob_id, sealed.record, scanned):

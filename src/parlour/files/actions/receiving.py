@@ -3,7 +3,7 @@
 import os
 
 from parlour.files import policy
-from parlour.files.model import KEY_BYTES, UPLOAD, Opener, Upload
+from parlour.files.model import KEY_BYTES, UPLOAD, FileKey, Upload
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
 from parlour.sealing.sealer import Envelope, Sealer
@@ -23,10 +23,6 @@ class Receiving:
         self._blob = ground.blobs.begin(self._blob_id)
 
     @property
-    def name(self) -> str:
-        return self._name
-
-    @property
     def size(self) -> int:
         return self._stream.size
 
@@ -35,19 +31,20 @@ class Receiving:
 
     def end(self) -> Upload:
         """Durable now, and opened by nobody but the worker, through the custodian, three times at most."""
-        self._blob.write(self._stream.end())
+        for piece in self._stream.end():
+            self._blob.write(piece)
         self._blob.end()
-        file_id, opener = self._target.key_id, Opener(self._key, self._name, self._stream.size)
+        file_id, file_key = self._target.key_id, FileKey(self._key, self._name, self._stream.size)
         # A sealer of its own: the session's key ends with it, so that this process can open nothing it stored.
         sealed = Sealer().seal(
             self._target,
             case_id=self._target.id,
             item_id=file_id,
             field=UPLOAD,
-            content=opener.to_content(),
+            content=file_key.to_content(),
         )
         assert sealed.header is not None  # noqa: S101 - a first item always brings its session's header
-        return Upload(file_id, self._blob_id, self._name, opener.size, sealed.header, sealed.record)
+        return Upload(file_id, self._blob_id, self._name, file_key.size, sealed.header, sealed.record)
 
     def give_up(self) -> None:
         self._blob.give_up()

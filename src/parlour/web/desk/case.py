@@ -69,7 +69,7 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
         reading=mine and not reading.problem,
         unread_words=reading.problem,
         messages=shown_messages(front, language, reading.messages, known),
-        standings=reading.standings,
+        progress=reading.progress,
         me=agent.staff_id,
         earlier=found.start > 0,
         later=reading.last_seq(case) if reading.more else 0,

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from parlour.files.actions import Receiving, add_as_agent, drop_uploads
+from parlour.files.actions import Receiving, add_as_agent
 from parlour.foundation.errors import Invalid, Refused
 from parlour.web.desk.guard import refusal_page, signed_in
 from parlour.web.desk.reading import visible_case
@@ -14,7 +14,7 @@ from parlour.web.downloads import download
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import see_other
 from parlour.web.security import send_key
-from parlour.web.uploads import read_uploads
+from parlour.web.uploads import dropped_unless_added, read_uploads
 
 TOO_LARGE = "One of these files is larger than 100 MB. Nothing was sent."
 NO_FILE = "Choose a file. Nothing was sent."
@@ -26,24 +26,17 @@ async def add_files(request: WebRequest, reference: FromPath[str]) -> Response[A
     case = await visible_case(front, agent, reference)
     uploads = await read_uploads(request, lambda name: Receiving(front.ground, case.id, name))
     form = uploads.form
+    about = {"body": form.text("body"), "form_key": send_key(request, form["key"])}
     try:
-        if uploads.too_large or not uploads.files:
-            raise Invalid(TOO_LARGE if uploads.too_large else NO_FILE)
-        key = send_key(request, form["key"])
-        sent = await add_as_agent(
-            front.ground,
-            agent,
-            case.id,
-            uploads.files,
-            body=form.text("body"),
-            form_key=key,
-            seen_seq=seen_of(form),
-        )
+        with dropped_unless_added(front.ground, uploads):
+            if uploads.too_large or not uploads.files:
+                raise Invalid(TOO_LARGE if uploads.too_large else NO_FILE)
+            sent = await add_as_agent(
+                front.ground, agent, case.id, uploads.files, seen_seq=seen_of(form), **about
+            )
+            uploads.added = not sent.repeated
     except Refused as refused:
-        drop_uploads(front.ground, uploads.files)
         return refusal_page(request, refused, kept=form["body"])
-    if sent.repeated:
-        drop_uploads(front.ground, uploads.files)
     return see_other(f"/desk/case/{case.reference}?sent=files#reply")
 
 

@@ -8,12 +8,12 @@ from parlour.agents.model import ActingAgent
 from parlour.cases.actions import not_opened, seen_by_staff
 from parlour.cases.model import Case, Kind, ReadMessage, Thread
 from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
-from parlour.files.model import Standing
+from parlour.files.model import Progress
 from parlour.foundation.errors import NotFound
 from parlour.identity.references import read_reference
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
-from parlour.web.downloads import standings_of
+from parlour.web.downloads import progress_of
 from parlour.web.front import Front
 
 PAGE_MESSAGES = 200
@@ -31,7 +31,7 @@ class Reading:
     looked: int | None = None
     more: bool = False
     problem: str = ""
-    standings: dict[str, Standing] = field(default_factory=dict)  # of the files these messages brought
+    progress: dict[str, Progress] = field(default_factory=dict)  # of the files these messages brought
 
     def last_seq(self, case: Case) -> int:
         """How far the reader of this page has seen; a reply says so, and is refused when more has come."""
@@ -80,7 +80,7 @@ async def open_thread(front: Front, agent: ActingAgent, found: Thread) -> Readin
             raise
         return Reading(problem=AWAY if isinstance(problem, CustodianAway) else problem.words)
     read = read_messages(found, opened)
-    return Reading(read, opened.looked, found.more, "", await standings_of(front, found.case.id, read))
+    return Reading(read, opened.looked, found.more, "", await progress_of(front, found.case.id, read))
 
 
 async def _marked_as_seen(front: Front, found: Thread, newest: int) -> Thread:

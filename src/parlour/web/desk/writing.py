@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import note, reply, withdraw_as_agent
 from parlour.cases.model import Case
-from parlour.foundation.errors import Conflict, Invalid, Refused
+from parlour.foundation.errors import Conflict, Refused
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import refusal_page, signed_in
 from parlour.web.desk.people import names
@@ -66,10 +66,7 @@ async def withdraw(request: WebRequest, reference: FromPath[str]) -> Response[An
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
     case = await visible_case(front, agent, reference)
-    seq = form["seq"]
-    if not (seq.isascii() and seq.isdecimal() and len(seq) < 10):
-        raise Invalid("This is no message of this case.")
-    await withdraw_as_agent(front.ground, agent, case.id, int(seq))
+    await withdraw_as_agent(front.ground, agent, case.id, _number(form["seq"]))
     return see_other(f"/desk/case/{case.reference}?done=withdrawn")
 
 
@@ -87,7 +84,7 @@ async def _compare(
         case=shown_case(front, language, case, known),
         words=stale.words,
         newer=shown_messages(front, language, reading.messages, known),
-        standings=reading.standings,
+        progress=reading.progress,
         typed=form["body"],
         seen=reading.last_seq(case),
     )
@@ -95,5 +92,9 @@ async def _compare(
 
 def seen_of(form: Form) -> int:
     """A page too old to say what it showed has seen nothing, so its writer is shown the thread first."""
-    text = form["seen_seq"]
+    return _number(form["seen_seq"])
+
+
+def _number(text: str) -> int:
+    """0, which is no message's, for anything that is not one of our numbers."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

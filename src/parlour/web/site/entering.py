@@ -9,12 +9,12 @@ from parlour.cases.model import Case, Kind, ReadMessage, Thread
 from parlour.cases.queries import case_by_id, read_messages, thread, to_open
 from parlour.cases.queries.registration import waits_for_registration
 from parlour.customers.queries import may_enter
-from parlour.files.model import Standing
+from parlour.files.model import Progress
 from parlour.foundation.errors import NotFound
 from parlour.identity.references import read_reference
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
-from parlour.web.downloads import standings_of
+from parlour.web.downloads import progress_of
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.sessions import HeldRoom, rooms
 
@@ -43,7 +43,7 @@ class Seen:
     head: CaseHead | None
     away: bool
     more: bool
-    standings: dict[str, Standing] = field(default_factory=dict)  # of the files these messages brought
+    progress: dict[str, Progress] = field(default_factory=dict)  # of the files these messages brought
 
     @property
     def last_seq(self) -> int:
@@ -77,7 +77,7 @@ async def see(request: WebRequest, held: HeldRoom, after: int = 0) -> Seen:
     if opened is None:
         return Seen(sealed.case, _unread(sealed), 0, None, away=True, more=sealed.more)
     shown = read_messages(sealed, opened)
-    found = await standings_of(front, sealed.case.id, shown)
+    found = await progress_of(front, sealed.case.id, shown)
     return Seen(sealed.case, shown, opened.looked, opened.head, False, sealed.more, found)
 
 

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parlour.files import policy
-from parlour.files.actions import Receiving, add_as_customer, drop_uploads
+from parlour.files.actions import Receiving, add_as_customer
 from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotAllowed
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.downloads import download
@@ -17,7 +17,7 @@ from parlour.web.security import send_key
 from parlour.web.site.entering import NotHere, entered_case, held_room
 from parlour.web.site.room import have_it_reopened
 from parlour.web.site.writing import body_errors, checked_key
-from parlour.web.uploads import Uploads, read_uploads
+from parlour.web.uploads import Uploads, dropped_unless_added, read_uploads
 from parlour.web.words import said
 
 NO_FILE = said("Choose a photo or file")
@@ -37,17 +37,15 @@ async def add_files(request: WebRequest, reference: FromPath[str]) -> Response[b
     await entered_case(request, held)
     uploads = await read_uploads(request, lambda name: Receiving(front.ground, customer.case_id, name))
     body = uploads.form.text("body")
-    if errors := _errors(uploads, body):
-        drop_uploads(front.ground, uploads.files)
-        return await _show(request, reference, errors, body, 400)
-    key = send_key(request, checked_key(uploads.form))
     try:
-        sent = await add_as_customer(front.ground, customer, uploads.files, body=body, form_key=key)
+        with dropped_unless_added(front.ground, uploads):
+            if errors := _errors(uploads, body):
+                return await _show(request, reference, errors, body, 400)
+            key = send_key(request, checked_key(uploads.form))
+            sent = await add_as_customer(front.ground, customer, uploads.files, body=body, form_key=key)
+            uploads.added = not sent.repeated
     except (NotAllowed, Gone, Invalid, Conflict) as refused:
-        drop_uploads(front.ground, uploads.files)
         return await _refused(request, reference, refused, body)
-    if sent.repeated:
-        drop_uploads(front.ground, uploads.files)
     if sent.resolved:
         await have_it_reopened(front, held)
     return see_other(f"/c/{held.reference}#latest")

@@ -49,9 +49,9 @@ async def where_it_stands(request: WebRequest, token: FromPath[str]) -> Response
 async def write_more(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
     form = await read_form(request, WORDS_LIMIT)
     front, key, body = front_of(request), checked_key(form), form.text("body")
-    case = await _case(request, token)
-    if case is None or (errors := body_errors(body)):
-        return await _show(request, token, {} if case is None else errors, body)
+    case, errors = await _case(request, token), body_errors(body)
+    if case is None or errors:
+        return await _show(request, token, errors, body)
     opened = await open_case(
         front.ground,
         topic_id=case.topic_id if front.facts.topic(case.topic_id) else "",
@@ -60,7 +60,7 @@ async def write_more(request: WebRequest, token: FromPath[str]) -> Response[byte
         language=language_of(request),
         follows=case.reference,
     )
-    return entered(request, opened, shared="shared" in form)
+    return entered(request, opened, shared=False)
 
 
 async def _show(
