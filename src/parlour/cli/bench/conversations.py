@@ -28,6 +28,7 @@ from parlour.cli.bench.streams import DELIVERED_WITHIN, OPENING_AT_ONCE, Post, s
 from parlour.cli.replay.report import percentile
 
 SENDERS = 16
+FAR = 10**12  # past every message: what was said before the stream was opened is not told again
 SEQ = re.compile(rb'"seq": ?(\d+)')
 
 
@@ -125,7 +126,7 @@ async def _open_all(plan: Plan, host: str, port: int) -> list[Conversation]:
         opened = [await loop.create_connection(partial(Conversation, room), host, port) for room in some]
         for _, one in opened:
             one.transport.write(
-                f"GET {one.room.path}/live?after=1 HTTP/1.1\r\nHost: {plan.place[2]}\r\n"
+                f"GET {one.room.path}/live?after={FAR} HTTP/1.1\r\nHost: {plan.place[2]}\r\n"
                 f"Accept: text/event-stream\r\nCookie: {one.room.cookies}\r\n\r\n".encode()
             )
         async with asyncio.timeout(DELIVERED_WITHIN):
