@@ -42,8 +42,7 @@ def backup(keeper: Keeper, ask: Ask, message: BackupWanted) -> Callable[[], Back
         try:
             write_durably(target / name, [head, seal_under(key, _snapshot(keeper), head)])
         except OSError as error:
-            words = f"The backup could not be written ({error.strerror})."
-            raise Refused(Refusal.WRONG_STATE, words) from None
+            raise Refused(Refusal.WRONG_STATE, f"It could not be written ({error.strerror}).") from None
         return BackedUp(name, key_id, rev, size)
 
     return after_commit

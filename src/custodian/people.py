@@ -145,7 +145,8 @@ def sign_out(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Nothing:
 
 def directory(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Directory:
     staff_asks(keeper, ask, message.principal, role="")
-    return m.Directory(tuple(person.entry() for person in everybody(keeper) if person.credential))
+    entries = tuple(person.entry() for person in everybody(keeper) if person.credential)
+    return m.Directory(entries, max(0, keeper.policy.staff_idle_ms - USED_EVERY_MS))
 
 
 def spend_touch(keeper: Keeper, ask: Ask, actor: Actor, act: str) -> None:

@@ -420,6 +420,7 @@ class StaffEntry:
 @dataclass(frozen=True, slots=True)
 class Directory:
     staff: tuple[StaffEntry, ...]
+    idle_ms: int  # the asker's session lives at least so long without another question
 
 
 # -- set-up and officers -----------------------------------------------------------------------------

@@ -80,6 +80,20 @@ def test_a_new_message_waits_behind_one_press_and_a_stale_reply_is_compared(
     expect(ana.locator(".message.outbound .words")).to_have_text(["To the first only"])
 
 
+def test_check_36_a_draft_is_there_again_after_signing_in(house: House, open_page: Pages) -> None:
+    cleo, ana = open_page(base_url=house.url), open_page(base_url=house.url)
+    reference, _ = ask(cleo, "Are you still there?")
+    taken(ana, house, reference)
+    ana.locator("#reply-body").fill("I was, until lunch")
+    ana.context.clear_cookies(name="staff")  # as when her session ended
+    ana.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ana.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
+    expect(ana.get_by_text("What you typed is kept in this tab")).to_be_visible()
+    expect(ana.get_by_text("Are you still there?")).to_have_count(0)  # nobody passing by reads it
+    ana.get_by_role("button", name="Sign in with your passkey").click()
+    expect(ana.locator("#reply-body")).to_have_value("I was, until lunch")
+
+
 def taken(ana: Page, house: House, reference: str) -> None:
     sign_in(ana, house.ana)
     ana.goto(f"/desk/case/{reference}")

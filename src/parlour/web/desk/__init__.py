@@ -11,6 +11,7 @@ from parlour.web.desk.case import show_case
 from parlour.web.desk.files import add_files, get_file
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.hinting import agent_writes
+from parlour.web.desk.idle import here, stay
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
 from parlour.web.desk.notices import show_notices
@@ -55,6 +56,8 @@ routes = [
             show_keys,
             choose_keys,
             beat,
+            here,
+            stay,
             choose_state,
             show_wall,
         ],

@@ -20,7 +20,7 @@ async def beat(request: WebRequest) -> Response[Any]:
     """For desk-presence.js: the same piece of page that a reload would show."""
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
-    await actions.beat(front.ground, agent, _seconds(form["quiet"]) * 1000)
+    await actions.beat(front.ground, agent, quiet_ms(form["quiet"]))
     front.standing.forget()
     return page(
         request, "desk/parts/fragment.html", piece=rota_piece(request, agent, next_place(form["next"]))
@@ -36,6 +36,7 @@ async def choose_state(request: WebRequest) -> Response[Any]:
     return see_other(next_place(form["next"]))
 
 
-def _seconds(quiet: str) -> int:
-    plain = quiet.isascii() and quiet.isdecimal() and len(quiet) < 7
-    return min(int(quiet), LONGEST_QUIET) if plain else 0
+def quiet_ms(seconds: str) -> int:
+    """For how long a page says that nothing was pressed; what is no number is no time at all."""
+    plain = seconds.isascii() and seconds.isdecimal() and len(seconds) < 7
+    return min(int(seconds), LONGEST_QUIET) * 1000 if plain else 0

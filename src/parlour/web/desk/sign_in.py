@@ -84,7 +84,14 @@ async def _sign_in_page(
 ) -> Response[Any]:
     people = await _demo_people(front_of(request))
     return desk_page(
-        request, "desk/sign-in.html", status=status, agent=None, next=onward, problem=problem, people=people
+        request,
+        "desk/sign-in.html",
+        status=status,
+        agent=None,
+        next=onward,
+        problem=problem,
+        people=people,
+        ended=request.query_params.get("ended") == "yes",
     )
 
 
