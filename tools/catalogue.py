@@ -13,6 +13,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from parlour.requests.types import said as requests_say
+
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src/parlour/locale"
 WEB = ROOT / "src/parlour/web"
@@ -38,7 +40,7 @@ def main() -> None:
 
 
 def collect() -> Catalog:
-    """Every phrase of the customers' pages, in the order of the files."""
+    """Every phrase of the customers' pages, in the order of the files, then of the requests they show."""
     catalogue = Catalog(project="Parlour", charset="utf-8")
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "said": None}
     for file, _line, words, _comments, _context in extract_from_dir(
@@ -46,6 +48,8 @@ def collect() -> Catalog:
     ):
         if not file.startswith(STAFF):
             catalogue.add(words)
+    for phrase in requests_say():
+        catalogue.add(phrase)
     return catalogue
 
 

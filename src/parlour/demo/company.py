@@ -18,13 +18,14 @@ from parlour.foundation.clock import HOUR, MINUTE, FixedClock
 from parlour.ground import Ground
 from parlour.identity.receipt_code import show
 from parlour.promises.model import weekdays
+from parlour.requests.actions import offer
 from parlour.sealing.custodian import Custodian
 from parlour.sealing.records import add_blanks
 from parlour.teams.actions import save_teams
 from parlour.teams.model import TeamDraft, Topic
 from parlour.teams.queries import teams, topics
 
-from .sample import ADDRESS, COMPANY, PEOPLE, TEAMS, TIME_ZONE, SampleCase, sample_cases
+from .sample import ADDRESS, COMPANY, PEOPLE, REQUESTS, TEAMS, TIME_ZONE, SampleCase, sample_cases
 from .staffing import Member, NewPerson, enrol, found, sign_in, touch
 
 OPENS, CLOSES, TARGET_MINUTES = 8 * 60, 20 * 60, 4 * 60
@@ -81,6 +82,8 @@ def _furnish(ground: Ground, web: Custodian) -> None:
     save_company(ground, Founder(), company).result()
     drafts = [TeamDraft("", team.name, tuple(("", name) for _, name in team.topics)) for team in TEAMS]
     save_teams(ground, Founder(), drafts).result()
+    topic_ids = {topic.name: topic.id for topic in ground.store.read(topics)}
+    offer(ground, Founder(), {name: topic_ids[topic] for name, topic in REQUESTS.items()}).result()
     blanks = web.ask_now("blanks", BlanksWanted(BLANKS)).blanks
     ground.store.write(lambda tx: add_blanks(tx, blanks)).result()
     ground.pool.refill(ground.store, BLANKS).result()

@@ -55,6 +55,8 @@ TEAMS = (
     )),
 )  # fmt: skip
 
+REQUESTS = {"new-address": "Moving home", "complaint": "A complaint"}
+
 PEOPLE = (
     SamplePerson("Asha", ("officer", "agent"), ("accounts", "lines", "care")),
     SamplePerson("Jonah", ("officer", "agent"), ("care",)),

@@ -8,6 +8,7 @@ from parlour.agents.queries import signed_out
 from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
 from parlour.notices.queries import post
+from parlour.requests.queries import offered
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
@@ -26,6 +27,7 @@ class Facts:
         self._locked_down_at = 0
         self._signed_out: frozenset[str] = frozenset()
         self._mail_ready = False
+        self._offered: dict[str, str] = {}
 
     def company(self) -> Company:
         self._refresh()
@@ -61,6 +63,11 @@ class Facts:
         self._refresh()
         return self._mail_ready
 
+    def offered(self) -> dict[str, str]:
+        """Request types customers may use, each with its topic; one whose topic was retired rests."""
+        self._refresh()
+        return {name: topic for name, topic in self._offered.items() if self.topic(topic)}
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -71,7 +78,7 @@ class Facts:
         try:
             found = self._store.read(_facts)
             self._company, self._topics, self._teams, self._locked_down_at = found[:4]
-            self._signed_out, self._mail_ready = found[4:]
+            self._signed_out, self._mail_ready, self._offered = found[4:]
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -79,7 +86,9 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str], bool]:
+def _facts(
+    reader: Reader,
+) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str], bool, dict[str, str]]:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
     return (
         company(reader),
@@ -88,4 +97,5 @@ def _facts(reader: Reader) -> tuple[Company, tuple[Topic, ...], dict[str, str], 
         locked_down_at(reader),
         signed_out(reader),
         post(reader).ready,
+        offered(reader),
     )

@@ -51,6 +51,11 @@ def promise_words(at: int, zone: str, now: int, language: str) -> str:
     return f"{moment_words(at, zone, language)} ({place})"
 
 
+def date_words(day: date, language: str) -> str:
+    """4 March 2027."""
+    return format_date(day, "long", locale=_locale(language))
+
+
 def local_day(at: int, zone: str) -> date:
     return _local(at, zone).date()
 

@@ -45,5 +45,11 @@ FROM_BELOW = (
     said("We cannot take files this minute. Your words are safe. Please try again later."),
     said("We cannot take files this minute. Your words are safe. Please try again soon."),
     said("This file is damaged and cannot be opened."),
+    # What is wrong with an answer.
+    said("Choose one of the answers"),
+    said("Enter a date, like 2026-12-31 or 31/12/2026"),
+    said("Enter a day from today on, at most a year ahead"),
+    said("This is too long. Please shorten it"),
+    said("There is no such request here."),
     said("It has been read already, so it cannot be taken back."),
 )

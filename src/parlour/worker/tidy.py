@@ -6,6 +6,7 @@ from parlour import events
 from parlour.foundation.clock import DAY
 from parlour.ground import Ground
 from parlour.notices.actions import forget_old
+from parlour.requests.actions import forget_old as forget_begun
 
 from .records import forget_sends, forget_signed_out, forget_write_tokens
 
@@ -24,4 +25,5 @@ class TidyDuty:
         self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
         self.ground.store.write(lambda tx: forget_signed_out(tx, now)).result()
         forget_old(self.ground).result()
+        forget_begun(self.ground).result()
         return gone > 0

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from parlour.agents.model import Founder
+from parlour.requests.actions import offer
 from tests.integration.access.people import People
 from tests.integration.desk.house import house_at
 from tests.support.databases import fresh_store
@@ -19,4 +21,8 @@ def house_store_url(
 @pytest.fixture(scope="package")
 async def people(house_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[People]:
     async with house_at(tmp_path_factory.mktemp("house"), house_store_url) as house:
-        yield await People(await house.founded()).arrive()
+        await house.founded()
+        topic = house.front.facts.topics()[0].id
+        await offer(house.front.ground, Founder(), {"complaint": topic})
+        house.front.facts.forget()
+        yield await People(house).arrive()

@@ -85,6 +85,14 @@ async def _key(people: People, path: str, scene: Scene) -> Fields:
     return {"id": (await people.api_key("status"))[1]}
 
 
+async def _complaint(people: People, path: str, scene: Scene) -> Fields:
+    return {"wrong": TYPED}
+
+
+async def _offered(people: People, path: str, scene: Scene) -> Fields:
+    return {"complaint": people.house.front.facts.topics()[0].id}
+
+
 async def _call(people: People, path: str, scene: Scene) -> Fields:
     wanted = {"number": "+44 20 7946 0958", "when": "soon"}
     return {"about": scene.reference, "key": secrets.token_urlsafe(24), **wanted}
@@ -135,6 +143,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people/stop": _invitation,
     "/admin/embed": _as_on_ottos_page,
     "/admin/numbers": _as_on_ottos_page,
+    "/ask/{name:str}/{step:str}": _complaint,
+    "/admin/requests": _offered,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

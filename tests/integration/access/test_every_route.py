@@ -131,6 +131,8 @@ async def address(people: People, path: str, scene: Scene) -> str:
         "reference": scene.reference,
         "token": token,
         "view": "all",
+        "name": "complaint",
+        "step": "what",
         "path": style,
     }
     return re.sub(r"\{(\w+):\w+\}", lambda found: known[found[1]].removeprefix("/static/"), path)

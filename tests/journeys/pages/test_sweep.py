@@ -24,7 +24,8 @@ NO_PAGES = {
     "/desk/case/{reference:str}/files/{file_id:str}", "/call/{call_id:str}/state",  # pieces of the pages that hold them
 }  # fmt: skip
 ADMIN_PLACES = (
-    "/company", "/hours", "/teams", "/mail", "/numbers", "/people", "/embed", "/keys", "/log", "/sheets", "/clock",
+    "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
+    "/keys", "/log", "/sheets", "/clock",
 )  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
@@ -52,12 +53,16 @@ class Cast:
 def cast(house: House) -> Cast:
     mail = {"host": "localhost", "port": "2525", "security": "none", "sender": "help@northwind.example"}
     house.olga.submit("/admin/mail", "/admin/mail", mail)
+    offered = {"new-address": house.company.topics["Care"], "complaint": house.company.topics["Care"]}
+    house.olga.submit("/admin/requests", "/admin/requests", offered)
     cleo, gone = house.cleo_wrote(SAYS), house.cleo_wrote()
     saved = cleo.reference
     house.ana.take(saved)
     house.ana.reply(saved, "An answer.\n\nWith two paragraphs.")
     house.ana.note(saved, "A note.")
     cleo.submit(f"{cleo.room}/receipt", f"{cleo.room}/receipt")  # "I have saved it"
+    for step, answer in (("what", {"wrong": SAYS}), ("outcome", {}), ("before", {"told": "no"})):
+        cleo.submit(f"/ask/complaint/{step}", f"/ask/complaint/{step}", answer)
     asked = cleo.submit(f"/call?case={saved}", "/call", {"number": "+44 20 7946 0958", "when": "soon"})
     cleo.submit(f"{cleo.room}/call-code", f"{cleo.room}/call-code")
     gone.submit(f"{gone.room}/privacy/erase", f"{gone.room}/privacy/erase")
@@ -79,6 +84,11 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for path in ("/", "/write", "/return", "/status", "/accessibility"):
         yield path, path, one.cleo
     yield "/", "/", one.dora
+    for name, steps in (("new-address", ("address", "when", "safety")), ("complaint", ("what", "before"))):
+        yield "/ask/{name:str}", f"/ask/{name}", one.dora
+        for step in steps:
+            yield "/ask/{name:str}/{step:str}", f"/ask/{name}/{step}", one.dora
+    yield "/ask/{name:str}/check", "/ask/complaint/check", one.cleo
     for who in (one.cleo, one.dora):
         yield "/lock", "/lock", who
     for path in ("/l", "/stop"):
@@ -171,6 +181,8 @@ def test_check_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, o
         ("/write", "Send and get a receipt"),
         ("/return", "Open my conversation"),
         ("/call?case=new", "Ask for the call"),
+        ("/ask/new-address/address", "Continue"),
+        ("/ask/new-address/when", "Continue"),
         ("/check", "Check the link"),
         (f"/c/{cast.saved}", "Send"),
         (f"/c/{cast.saved}/notices", "Send me the mail to confirm it"),

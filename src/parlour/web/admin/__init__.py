@@ -14,6 +14,7 @@ from parlour.web.admin import (
     numbers,
     overview,
     people,
+    requests,
     setup,
     sheets,
 )
@@ -35,6 +36,8 @@ routes = [
             people.ceremony,
             people.invite,
             people.stop,
+            requests.show_requests,
+            requests.save_requests,
             embed.show_embed,
             embed.save_embed,
             mail.show_mail,

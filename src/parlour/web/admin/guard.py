@@ -21,6 +21,7 @@ PLACES = (
     ("/admin/company", "Company"),
     ("/admin/hours", "Hours"),
     ("/admin/teams", "Teams and topics"),
+    ("/admin/requests", "Requests"),
     ("/admin/people", "People"),
     ("/admin/mail", "Mail"),
     ("/admin/numbers", "Numbers"),

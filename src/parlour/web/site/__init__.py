@@ -3,6 +3,7 @@
 from litestar import Router
 
 from parlour.web.site import (
+    asking,
     call,
     call_code,
     calling,
@@ -35,6 +36,7 @@ routes = [
             *home.routes,
             *promising.routes,
             *writing.routes,
+            *asking.routes,
             *receipt.routes,
             *room.routes,
             *live.routes,

@@ -5,6 +5,7 @@ import time
 from litestar import Response, get
 
 from custodian_protocol.messages import Nothing
+from parlour.requests.types import TYPES
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page
@@ -16,7 +17,12 @@ from parlour.web.site.promising import promise_now
 async def home(request: WebRequest) -> Response[bytes]:
     front = front_of(request)
     return page(
-        request, "site/home.html", topics=front.facts.topics(), held=rooms(request).held, **promise_now(front)
+        request,
+        "site/home.html",
+        topics=front.facts.topics(),
+        requests=[TYPES[name] for name in front.facts.offered()],
+        held=rooms(request).held,
+        **promise_now(front),
     )
 
 

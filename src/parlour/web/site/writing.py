@@ -51,7 +51,7 @@ async def write(request: WebRequest) -> Response[bytes]:
     draft = Draft(
         form["topic"], form.text("body"), checked_key(form), "shared" in form, email=form.text("email")
     )
-    errors = body_errors(draft.body) | _email_errors(draft.email)
+    errors = body_errors(draft.body) | email_errors(draft.email)
     if front.facts.topic(draft.topic) is None:
         errors = {"topic": NO_TOPIC, **errors}
     if errors:
@@ -97,7 +97,7 @@ def body_errors(body: str) -> dict[str, str]:
     return {"body": OWN_CODE} if contains_code(body) else {}
 
 
-def _email_errors(email: str) -> dict[str, str]:
+def email_errors(email: str) -> dict[str, str]:
     try:
         clean_address(email or "nobody@example.org")
     except Invalid as refused:
