@@ -1,14 +1,15 @@
-"""What takes minutes: `make soak`. Their short forms are in tests/integration/replay and tests/unit/rota."""
+"""What takes minutes: `make soak`. Their short forms are in tests/integration/replay and tests/integration/rota."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.cast import office_at
 from tests.soak import harness
 from tests.soak.harness import DIALOGUES, SLICES, replayed, threads_of
 from tests.soak.storm import stormy
 from tests.support.postgres import Cluster
-from tests.support.week import Desk
+from tests.support.week import Week
 
 pytestmark = pytest.mark.timeout(3600)
 
@@ -41,8 +42,10 @@ def test_five_thousand_streams(tmp_path: Path, store: str | None) -> None:
     harness.streams_hear(tmp_path / "data", streams=5_000, store=store)
 
 
-def test_a_week_of_forty_agents_and_thirty_thousand_customers_keeps_its_promises() -> None:
-    result = Desk(agents=40, customers=30_000, days=7).run()
+def test_a_week_of_forty_agents_and_thirty_thousand_customers_keeps_its_promises(store_url: str) -> None:
+    with office_at(store_url) as office:
+        result = Week(office, agents=40, customers=30_000, days=7).run()
+    print(result, f"{result.kept_percent:.1f}% kept")
     assert result.customers >= 30_000
     assert result.kept_percent >= 80, result
     assert result.passed == 0, result

@@ -1,49 +1,45 @@
-"""A simulated week at a desk, over the real decisions: who is offered what, what is promised, when it is moved.
+"""A simulated week at a desk, on the real store: customers write, the worker offers, promises and measures, agents
+take and answer, all through the actions and duties that the processes run.
 
-Time goes in steps of the worker's; people are simple: they lunch, lose the network, miss an offer now and then,
-answer within minutes and take the next case from the top of the list. Nothing here decides anything about a
-promise: `promise_at`, `measure`, `must_be_moved` and `plan` do.
+Only people are made up. They lunch, lose the network, miss an offer now and then, answer within minutes, and take
+what is offered or else the next case on the list. Time goes in steps of a beat, and faster while nobody is there.
 """
 
-import bisect
 import random
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from parlour.cases.policy import queue_at
+from parlour.agents.model import ActingAgent, Founder
+from parlour.cases.actions import finish_registered, open_case, reply
+from parlour.cases.queries import inbox
+from parlour.company.actions import save_company
 from parlour.foundation.clock import DAY, HOUR, MINUTE, SECOND
-from parlour.promises.measuring import measure, minutes_again, must_be_moved, was_kept
-from parlour.promises.model import FirstAnswer, Measure, OpeningHours, weekdays
-from parlour.promises.policy import is_open, promise_at
-from parlour.promises.queries import LOOKED_BACK, MOST_CASES
-from parlour.rota.model import LOST, Offer, Presence, State, Waiting
-from parlour.rota.policy import CUSTOMER_MS, after_miss, beaten, plan, standing
+from parlour.promises.measuring import was_kept
+from parlour.promises.model import FirstAnswer, weekdays
+from parlour.promises.policy import is_open
+from parlour.rota import actions as rota
+from parlour.rota.model import State
+from parlour.rota.policy import LOST_MS, standing
+from parlour.rota.queries import offered, presences
+from parlour.store.contract import Reader
+from parlour.teams.actions import save_teams
+from parlour.teams.model import TeamDraft, Topic
+from parlour.teams.queries import topics
+from parlour.worker.promises import MeasureDuty, PromisesDuty, RotaDuty
+from tests.cast import COMPANY, Office, form_key
 
-STEP = 10 * SECOND
+STEP = 15 * SECOND
+NIGHT_STEP = 60 * SECOND
+MEASURED_EVERY = 2 * MINUTE
 SLOTS = 3
 TARGET = 60  # the operator's, of open minutes
 MONDAY = 1_772_409_600_000  # 2 March 2026, midnight in London
-TEAMS = ("care", "lines", "bills", "moves")
-WEEK = weekdays("Europe/London", 8 * 60, 18 * 60)
-
-
-@dataclass(slots=True)
-class Case:
-    id: str
-    team: str
-    opened_at: int
-    first_promise_at: int
-    promise_at: int
-    queue_at: int
-    answered_at: int = 0
-    holder: str = ""
-    answer_due: int = 0
-    done_at: int = 0
-    moves: int = 0
-
-    def told(self) -> FirstAnswer:
-        return FirstAnswer(self.opened_at, self.first_promise_at, self.answered_at)
+TEAMS = ("Care", "Lines", "Bills", "Moves")
+HOURS = weekdays("Europe/London", 8 * 60, 18 * 60)
+BLANKS = 200
 
 
 @dataclass(slots=True)
@@ -61,41 +57,45 @@ class Result:
         return 100 * self.kept / max(1, self.owed)
 
 
+@dataclass(slots=True)
+class Held:
+    case_id: str
+    answer_due: int
+    done_at: int
+    answered: bool = False
+
+
 @dataclass
-class Desk:
+class Week:
+    office: Office
     agents: int
     customers: int
     days: int
-    storm: bool = True
     seed: int = 1
-    hours: OpeningHours = WEEK
-    now: int = MONDAY
     result: Result = field(default_factory=Result)
 
     def __post_init__(self) -> None:
+        ground, office = self.office.ground, self.office
         self.chance = random.Random(self.seed)
-        self.people = {
-            f"agent{n}": Presence(f"agent{n}", (TEAMS[n % len(TEAMS)],), State.AWAY, MONDAY, MONDAY)
-            for n in range(self.agents)
-        }
-        self.offers: list[Offer] = []
-        self.open: dict[str, list[Case]] = {team: [] for team in TEAMS}  # unanswered, in order of promise
-        self.held: dict[str, list[Case]] = {name: [] for name in self.people}
-        self.fared: dict[str, list[Case]] = {team: [] for team in TEAMS}
-        self.measures = {team: Measure(team) for team in TEAMS}
+        office.clock.at = MONDAY
+        company = replace(COMPANY, hours=HOURS, target_minutes=TARGET, live_cases=SLOTS)
+        save_company(ground, Founder(), company).result()
+        save_teams(ground, Founder(), [TeamDraft("", name, (("", name),)) for name in TEAMS]).result()
+        self.topics = ground.store.read(topics)
+        self.people = [office.agent(f"Agent {n}", self._topic(n).team_id) for n in range(self.agents)]
+        self.held: dict[str, list[Held]] = defaultdict(list)
+        self.here: dict[str, bool] = {}
         self.arrivals = self._arrivals()
+        self.arrived = 0
 
     def run(self) -> Result:
-        end = MONDAY + self.days * DAY
-        while self.now < end:
+        end, clock = MONDAY + self.days * DAY, self.office.clock
+        while clock.at < end:
             if not self._deploying():
-                self._arrive()
-                self._work()
-                if (self.now - MONDAY) % (2 * MINUTE) == 0:
-                    self._measure()
-                self._offer()
-                self._move_promises()
-            self.now += STEP
+                self._customers_write()
+                self._agents_work()
+                self._worker_works()
+            clock.at += STEP if self._anybody_due() else NIGHT_STEP
         self._close_books()
         return self.result
 
@@ -109,136 +109,181 @@ class Desk:
             midnight = MONDAY + number * DAY
             found += [midnight + int(self.chance.uniform(8, 18) * HOUR) for _ in range(day * 3 // 4)]
             found += [midnight + int(self.chance.uniform(0, 24) * HOUR) for _ in range(day // 4)]
-        if self.storm:
-            at = MONDAY + (self.days - 1) // 2 * DAY + 11 * HOUR
-            found += [at + int(self.chance.uniform(0, 1) * HOUR) for _ in range(day)]
+        at = MONDAY + (self.days - 1) // 2 * DAY + 11 * HOUR
+        found += [at + int(self.chance.uniform(0, 1) * HOUR) for _ in range(day)]
         return sorted(found)
 
     def _deploying(self) -> bool:
         at = self._clock()
         return self._day() == 1 and 15 * HOUR <= at < 15 * HOUR + 40 * SECOND
 
-    def _cut(self, name: str) -> bool:
+    def _cut(self, number: int) -> bool:
         """Three in four lose the network for a quarter of an hour."""
         at = self._clock()
         return (
             self._day() == min(2, self.days - 1)
             and 14 * HOUR <= at < 14 * HOUR + 15 * MINUTE
-            and name[-1] > "1"
+            and number % 4 > 0
         )
 
+    def _anybody_due(self) -> bool:
+        now = self.office.clock.at
+        return any(is_open(HOURS, now + ahead) for ahead in (0, NIGHT_STEP, -LOST_MS - NIGHT_STEP))
+
     def _clock(self) -> int:
-        there = datetime.fromtimestamp(self.now / 1000, ZoneInfo(self.hours.zone))
+        there = datetime.fromtimestamp(self.office.clock.at / 1000, ZoneInfo(HOURS.zone))
         return (there.hour * 3600 + there.minute * 60 + there.second) * SECOND
 
     def _day(self) -> int:
-        return (self.now - MONDAY) // DAY
+        return (self.office.clock.at - MONDAY) // DAY
+
+    def _topic(self, number: int) -> Topic:
+        return self.topics[number % len(TEAMS)]
 
     # -- customers -------------------------------------------------------------------------------------
 
-    def _arrive(self) -> None:
-        while self.arrivals and self.arrivals[0] <= self.now:
-            at = self.arrivals.pop(0)
-            team = self.chance.choice(TEAMS)
-            promised = promise_at(self.hours, self.measures[team].promise_minutes or TARGET, at)
-            number = self.result.customers
-            case = Case(f"{number:08}", team, at, promised, promised, queue_at(promised, at))
-            bisect.insort(self.open[team], case, key=lambda one: (one.queue_at, one.id))
-            self.fared[team].append(case)
-            self.result.customers += 1
-
-    def _move_promises(self) -> None:
-        for team, cases in self.open.items():
-            for case in cases:
-                self.result.passed += case.promise_at <= self.now < case.promise_at + STEP
-                if must_be_moved(case.promise_at, case.opened_at, self.now):
-                    minutes = minutes_again(self.measures[team].promise_minutes or TARGET)
-                    case.promise_at = promise_at(self.hours, minutes, max(self.now, case.promise_at))
-                    case.moves += 1
-                    self.result.moved += 1
+    def _customers_write(self) -> None:
+        upto = bisect_right(self.arrivals, self.office.clock.at)
+        if upto == self.arrived:
+            return
+        if len(self.office.ground.pool) < upto - self.arrived:
+            self.office.fill_pool(BLANKS + upto - self.arrived)
+        opened = [
+            open_case(
+                self.office.ground,
+                topic_id=self.chance.choice(self.topics).id,
+                body="Words.",
+                form_key=form_key(),
+                language="en",
+            )
+            for _ in range(self.arrived, upto)
+        ]
+        finish_registered(self.office.ground, [one.result().case_id for one in opened]).result()
+        self.arrived = upto
 
     # -- agents ----------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
-        opened, at = is_open(self.hours, self.now), self._clock()
-        for number, (name, who) in enumerate(self.people.items()):
-            lunch = 12 * HOUR + (number // len(TEAMS)) % 2 * HOUR
-            here = opened and not lunch <= at < lunch + HOUR
-            if not self._cut(name):
-                self.people[name] = who = self._beat(who, here)
-            if standing(who, self.now) == LOST:
-                self._lose(name)
-            elif not self._cut(name):
-                self._answer(name)
-                self._take(name, who)
-
-    def _beat(self, who: Presence, here: bool) -> Presence:
-        wanted = State.AVAILABLE if here else State.AWAY
-        fresh = beaten(who, who.teams, self.now, 0)
-        if fresh.state != wanted and not (
-            fresh.state in (State.IDLE, State.MISSED) and self.chance.random() < 0.9
-        ):
-            fresh = replace(fresh, state=wanted, misses=0)
-        return replace(fresh, live=len(self.held[who.staff_id]))
-
-    def _lose(self, name: str) -> None:
-        for case in self.held[name]:
-            self.result.lost += 1
-            case.holder = ""
-        self.held[name] = []
-
-    def _answer(self, name: str) -> None:
-        for case in self.held[name]:
-            if not case.answered_at and case.answer_due <= self.now:
-                case.answered_at = self.now
-                self.open[case.team].remove(case)
-        self.held[name] = [
-            case for case in self.held[name] if not case.answered_at or case.done_at > self.now
-        ]
-
-    def _take(self, name: str, who: Presence) -> None:
-        if standing(who, self.now) != State.AVAILABLE or len(self.held[name]) >= SLOTS:
+    def _agents_work(self) -> None:
+        now = self.office.clock.at
+        if not self._anybody_due():
             return
-        mine = next((offer for offer in self.offers if offer.staff_id == name), None)
-        if mine and self.chance.random() < 0.01:
-            return  # looks elsewhere for a while
-        offered = {offer.case_id for offer in self.offers if offer.staff_id and offer.staff_id != name}
-        wanted = mine.case_id if mine else ""
-        free = (case for case in self.open[who.teams[0]] if not case.holder and case.id not in offered)
-        case = next((one for one in self.open[who.teams[0]] if one.id == wanted and not one.holder), None)
-        case = case or next(free, None)
-        if case:
-            case.holder = name
-            case.answer_due = self.now + int(self.chance.uniform(0.5, 3) * MINUTE)
-            case.done_at = case.answer_due + int(self.chance.uniform(0.5, 5) * MINUTE)
-            self.held[name].append(case)
+        self._beat(now)
+        present = {who.staff_id: who for who in self.office.store.read(lambda reader: presences(reader, now))}
+        offers = self.office.store.read(lambda reader: offered(reader, now))
+        by_reference = {offer.reference for offer in offers.values()}
+        lists = {
+            topic.team_id: [row for row in self._list(topic) if row[1] not in by_reference]
+            for topic in self.topics
+        }
+        for number, agent in enumerate(self.people):
+            if self._cut(number):
+                continue
+            self._answer(agent)
+            free = len(self.held[agent.staff_id]) < SLOTS
+            who = present.get(agent.staff_id)
+            if who is None or standing(who, now) != State.AVAILABLE or not free:
+                continue
+            mine = offers.get(agent.staff_id)
+            if mine and self.chance.random() < 0.01:
+                continue  # looks elsewhere for a while
+            if mine:
+                self._take(agent, self._id_of(mine.reference))
+            elif lists[agent.teams[0]]:
+                self._take(agent, lists[agent.teams[0]].pop(0)[0])
+
+    def _beat(self, now: int) -> None:
+        """Everybody's page says that they are here; whoever comes, leaves or was taken out presses the button."""
+        ground, open_now, at, pending = self.office.ground, is_open(HOURS, now), self._clock(), []
+        for number, agent in enumerate(self.people):
+            if self._cut(number):
+                continue
+            agent = self.people[number] = self._signed_in(agent, now)
+            lunch = 12 * HOUR + (number // len(TEAMS)) % 2 * HOUR
+            here = open_now and not lunch <= at < lunch + HOUR
+            if here != self.here.get(agent.staff_id):
+                self.here[agent.staff_id] = here
+                pending.append(rota.choose(ground, agent, State.AVAILABLE if here else State.AWAY))
+            elif here and self.chance.random() < 0.1:
+                pending.append(rota.choose(ground, agent, State.AVAILABLE))  # back, if idle or missed
+            elif here:
+                pending.append(rota.beat(ground, agent))
+        for one in pending:
+            one.result()
+
+    def _signed_in(self, agent: ActingAgent, now: int) -> ActingAgent:
+        """Anew each morning, as the same person."""
+        if agent.expires_at > now + MINUTE:
+            return agent
+        fresh = self.office.agent(agent.name, *agent.teams)
+        token = self.office.custodian.token(staff=agent.staff_id, name=agent.name, teams=agent.teams)
+        return replace(fresh, staff_id=agent.staff_id, write_token=token)
+
+    def _list(self, topic: Topic) -> list[tuple[str, str]]:
+        """Id and reference of what nobody holds, from the top of the team's list."""
+        someone = self.people[self.topics.index(topic)]
+        page = self.office.store.read(lambda reader: inbox(reader, "teams", someone, 100))
+        return [(row.id, row.reference) for row in page.rows if not row.assignee_id and row.promise_at]
+
+    def _id_of(self, reference: str) -> str:
+        sql = "SELECT id FROM cases WHERE reference = ?"
+        return str(self.office.store.read(lambda reader: reader.one(sql, (reference,)))[0])  # type: ignore[index] # it was offered
+
+    def _take(self, agent: ActingAgent, case_id: str) -> None:
+        for others in self.held.values():
+            others[:] = [one for one in others if one.case_id != case_id]
+        self.office.register_says(case_id, assignee=agent.staff_id)
+        due = self.office.clock.at + int(self.chance.uniform(0.5, 3) * MINUTE)
+        done = due + int(self.chance.uniform(0.5, 5) * MINUTE)
+        self.held[agent.staff_id].append(Held(case_id, due, done))
+
+    def _answer(self, agent: ActingAgent) -> None:
+        now, mine = self.office.clock.at, self.held[agent.staff_id]
+        for one in [one for one in mine if not one.answered and one.answer_due <= now]:
+            reply(
+                self.office.ground, agent, one.case_id, body="An answer.", form_key=form_key(), seen_seq=10**6
+            ).result()
+            one.answered = True
+        for one in [one for one in mine if one.answered and one.done_at <= now]:
+            self.office.register_says(
+                one.case_id, state="resolved", assignee="", resolved_at=now, erase_at=now + 90 * DAY
+            )
+            mine.remove(one)
 
     # -- the worker ------------------------------------------------------------------------------------
 
-    def _offer(self) -> None:
-        waiting = [
-            Waiting(case.id, team)
-            for team, cases in self.open.items()
-            for case in cases[:50]
-            if not case.holder and self.now - case.opened_at < CUSTOMER_MS
-        ]
-        found = plan(waiting, self.offers, list(self.people.values()), SLOTS, self.now)
-        gone = {offer.case_id for offer in (*found.over, *found.missed, *found.made)}
-        self.offers = [offer for offer in self.offers if offer.case_id not in gone] + list(found.made)
-        for offer in found.missed:
-            self.people[offer.staff_id] = after_miss(self.people[offer.staff_id])
+    def _worker_works(self) -> None:
+        now, ground = self.office.clock.at, self.office.ground
+        RotaDuty(ground).once()
+        PromisesDuty(ground).once()
+        if now % MEASURED_EVERY < STEP and is_open(HOURS, now):
+            MeasureDuty(ground).once()
+        self.result.passed += self._passed(now)
 
-    def _measure(self) -> None:
-        if not is_open(self.hours, self.now):
-            return
-        for team, cases in self.fared.items():
-            lately = [case.told() for case in cases[-MOST_CASES:] if case.opened_at > self.now - LOOKED_BACK]
-            self.measures[team] = measure(team, lately, self.hours, self.now)
+    def _passed(self, now: int) -> int:
+        """Promises that came in the time since the last look, and were neither kept nor moved."""
+        sql = (
+            "SELECT COUNT(*) FROM cases WHERE resolved_at = 0 AND queue_at < ? AND promise_at > 0"
+            " AND promise_at <= ? AND promise_at > ?"
+        )
+        since = now - (STEP if self._anybody_due() else NIGHT_STEP)
+        found = self.office.store.read(lambda reader: reader.one(sql, (now + HOUR, now, since)))
+        return int(found[0]) if found else 0
 
     def _close_books(self) -> None:
-        for cases in self.fared.values():
-            for case in cases:
-                told = case.told()
-                self.result.kept += was_kept(told)
-                self.result.owed += bool(told.answered_at) or self.now > told.first_promise_at
-                self.result.forgotten += not told.answered_at and case.promise_at <= self.now
+        now, result = self.office.clock.at, self.result
+        for opened_at, first, answered_at, promised_at in self.office.store.read(_fared):
+            told = FirstAnswer(opened_at, first, answered_at)
+            result.customers += 1
+            result.kept += was_kept(told)
+            result.owed += bool(answered_at) or now > first
+            result.forgotten += not answered_at and promised_at <= now
+        said = "SELECT COUNT(*) FROM messages WHERE activity = ?"
+        result.moved, result.lost = (
+            int(self.office.store.read(lambda reader, kind=kind: reader.one(said, (kind,)))[0])
+            for kind in ("promise-moved", "lost")
+        )
+
+
+def _fared(reader: Reader) -> list[tuple[int, int, int, int]]:
+    rows = reader.all("SELECT opened_at, first_promise_at, answered_at, promise_at FROM cases")
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
