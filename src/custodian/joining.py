@@ -4,7 +4,7 @@ import secrets
 from dataclasses import replace
 
 from custodian_protocol import messages as m
-from custodian_protocol.acts import SHEETS, TAKES, invite_act
+from custodian_protocol.acts import SHEETS, TAKES, approve_act, invite_act, remove_act
 from custodian_protocol.policy import DAY
 from custodian_protocol.shapes import MAX_NAME, ROLES, new_id
 
@@ -12,6 +12,7 @@ from . import passkeys, people
 from .keeper import Ask, Keeper, same
 from .people import Person
 from .refusing import Denied, Refused
+from .register import change_case
 from .root import print_sheets
 
 MAX_ACT = 200
@@ -136,7 +137,8 @@ def invite(keeper: Keeper, ask: Ask, message: m.Invite) -> m.Invitation:
     staff, token = new_id(ask.now), secrets.token_urlsafe(24)
     begins, until = ask.now + keeper.policy.wait_ms, ask.now + keeper.policy.invitation_ms
     about = (staff, message.name, message.roles, message.teams, begins, officer.person.id, until)
-    people.save_person(keeper, Person(*about), token)
+    alone = not _officers(keeper, ask.now, officer.person.id)
+    people.save_person(keeper, Person(*about, second_wanted=not alone), token)
     ask.note("invited", about=staff)
     return m.Invitation(staff, token, until)
 
@@ -153,20 +155,59 @@ def enrol(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffEntry:
 
 def pending(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Pending:
     """Invitations nobody used yet, and people whose wait is not over: straight from here, not from web."""
-    staff = {person.id: person for person in people.everybody(keeper)}
-    waiting = [one for one in staff.values() if _waits(one, ask.now)]
-    about = [(one.id, "add-staff", one.name, staff[one.asked_by].name, one.active_from) for one in waiting]
-    return m.Pending(tuple(m.PendingChange(*facts) for facts in about))
+    staff, found = {person.id: person for person in people.everybody(keeper)}, []
+    for one in (one for one in staff.values() if _waits(keeper, one, ask.now)):
+        second = staff[one.approved_by].name if one.approved_by else ""
+        whom = (one.id, "add-staff", one.name, one.roles, one.teams, one.asked_by, staff[one.asked_by].name)
+        found.append(m.PendingChange(*whom, second, _approve_until(keeper, one), one.active_from))
+    return m.Pending(tuple(found))
+
+
+def approve(keeper: Keeper, ask: Ask, message: m.Approve) -> m.Nothing:
+    """By another officer than the one who asked, and not by the same two again and again."""
+    officer = people.staff_asks(keeper, ask, message.principal, role="officer")
+    person, own = people.person_of(keeper, message.id), officer.person.id
+    if person is None or not _waits(keeper, person, ask.now) or ask.now >= _approve_until(keeper, person):
+        raise Refused(m.Refusal.WRONG_STATE, "This does not wait for a second officer any more.")
+    if own == person.asked_by:
+        raise Denied(m.Refusal.NOT_YOURS, "Another officer than the one who asked must approve it.", "own")
+    asked = [one for one in people.everybody(keeper) if one.asked_by == person.asked_by and one.approved_by]
+    again = [one.approved_by for one in asked[-2:]] == [own, own]
+    if again and _officers(keeper, ask.now, person.asked_by, own):
+        raise Denied(m.Refusal.NOT_YOURS, "You two decided the last two: ask a third officer.", "same-pair")
+    people.spend_touch(keeper, ask, officer, approve_act(person.id))
+    people.save_person(keeper, replace(person, approved_by=own))
+    ask.note("approved", about=person.id)
+    return m.Nothing()
 
 
 def stop_pending(keeper: Keeper, ask: Ask, message: m.StopPending) -> m.Nothing:
     """One officer is enough to stop what takes two steps to start."""
     people.staff_asks(keeper, ask, message.principal, role="officer")
     person = people.person_of(keeper, message.id)
-    if person is None or not _waits(person, ask.now):
+    if person is None or not _waits(keeper, person, ask.now):
         raise Refused(m.Refusal.WRONG_STATE, "This is no longer pending.")
     people.dismiss(keeper, person)
     ask.note("stopped", about=message.id)
+    return m.Nothing()
+
+
+def remove_staff(keeper: Keeper, ask: Ask, message: m.StaffNamed) -> m.Nothing:
+    """Every session ends now, and the cases go back to their queues. An officer leaves by a touch of their own and
+    never as the last: one who could remove the others could afterwards decide alone."""
+    officer = people.staff_asks(keeper, ask, message.principal, role="officer")
+    person, own = people.person_of(keeper, message.staff), officer.person.id == message.staff
+    if person is None or person.left:
+        raise Refused(m.Refusal.WRONG_STATE, "This person is not on the staff.")
+    if "officer" in person.roles and not own:
+        raise Denied(m.Refusal.NOT_YOURS, "An officer leaves by a touch of their own.", "officer")
+    if own and not _officers(keeper, ask.now, person.id):
+        raise Refused(m.Refusal.WRONG_STATE, "The last officer cannot leave. Invite another one first.")
+    people.spend_touch(keeper, ask, officer, remove_act(person.id))
+    people.dismiss(keeper, person)
+    for (case_id,) in keeper.store.rows("SELECT id FROM cases WHERE assignee = ?", person.id):
+        change_case(keeper, case_id, assignee="")
+    ask.note("removed-staff", about=person.id)
     return m.Nothing()
 
 
@@ -201,7 +242,25 @@ def _invited(keeper: Keeper, ask: Ask, token: str) -> Person:
     return person
 
 
-def _waits(person: Person, now: int) -> bool:
-    """Invited and the link is good, or enrolled and the first day has not come."""
-    until = person.active_from if person.credential else person.invited_until
+def _officers(keeper: Keeper, now: int, *but: str) -> list[Person]:
+    """Who could decide now, apart from these: enrolled, still here, past the first day, and approved if need be."""
+    here = [
+        one for one in people.everybody(keeper) if one.credential and not one.left and one.active_from <= now
+    ]
+    known = [one for one in here if "officer" in one.roles and (one.approved_by or not one.second_wanted)]
+    return [one for one in known if one.id not in but]
+
+
+def _approve_until(keeper: Keeper, person: Person) -> int:
+    """0 when nobody needs to say yes, or somebody has."""
+    asked_at = person.invited_until - keeper.policy.invitation_ms
+    wanted = person.second_wanted and not person.approved_by
+    return asked_at + keeper.policy.approval_ms if wanted else 0
+
+
+def _waits(keeper: Keeper, person: Person, now: int) -> bool:
+    """Invited and the link is good, or enrolled and the first day has not come, or a second officer may say yes."""
+    until = max(
+        person.active_from if person.credential else person.invited_until, _approve_until(keeper, person)
+    )
     return bool(person.asked_by) and not person.left and now < until

@@ -27,6 +27,8 @@ class Person:
     credential: str = ""  # hex of WebAuthn attested credential data; "" while only invited
     sign_count: int = 0
     left: bool = False
+    second_wanted: bool = False  # two officers or more were there when this person was invited
+    approved_by: str = ""  # staff id of the second officer
 
     def entry(self) -> m.StaffEntry:
         return m.StaffEntry(self.id, self.name, self.roles, self.teams, self.active_from, self.left)
@@ -104,6 +106,8 @@ def staff_asks(keeper: Keeper, ask: Ask, principal: m.Principal, role: str = "ag
         raise Denied(m.Refusal.NOT_YOURS, "Only an agent or officer may do this.", "role")
     if role and ask.now < actor.person.active_from:
         raise Denied(m.Refusal.NOT_YET, "This person's first day has not begun.", "not-yet")
+    if role and actor.person.second_wanted and not actor.person.approved_by:
+        raise Denied(m.Refusal.NOT_YET, "No second officer has approved this person.", "not-approved")
     return actor
 
 

@@ -16,3 +16,13 @@ def invite_act(name: str, roles: Sequence[str], teams: Sequence[str]) -> str:
     """Whom, with which rights: a touch for one invitation cannot be spent on another."""
     about = json.dumps([name, sorted(roles), sorted(teams)], separators=(",", ":"), ensure_ascii=False)
     return "invite:" + hashlib.sha256(about.encode()).hexdigest()
+
+
+def approve_act(pending: str) -> str:
+    """One pending change, by its id: whom and with which rights cannot be changed under the same id."""
+    return f"approve:{pending}"
+
+
+def remove_act(staff: str) -> str:
+    """One person who leaves."""
+    return f"remove:{staff}"

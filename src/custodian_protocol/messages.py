@@ -491,13 +491,34 @@ class PendingChange:
     id: str
     kind: str  # "add-staff", "widen-rights"
     about: str  # staff name
-    asked_by: str
+    roles: tuple[str, ...]
+    teams: tuple[str, ...]
+    asked_by_id: str
+    asked_by: str  # staff name, as `approved_by`
+    approved_by: str
+    approve_until: int  # when a second officer's approval lapses; 0 when none is wanted any more
     takes_effect_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     changes: tuple[PendingChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """A second officer's yes. Needs a fresh touch whose act is acts.approve_act(id)."""
+
+    principal: Principal
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNamed:
+    """Somebody who leaves. Needs a fresh touch whose act is acts.remove_act(staff)."""
+
+    principal: Principal
+    staff: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,7 +644,9 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "invite": (Invite, Invitation, frozenset({"web"})),
     "enrol": (CeremonyAnswer, StaffEntry, frozenset({"web"})),
     "pending": (Nothing, Pending, frozenset({"web", "control"})),
+    "approve": (Approve, Nothing, frozenset({"web"})),
     "stop-pending": (StopPending, Nothing, frozenset({"web"})),
+    "remove-staff": (StaffNamed, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),
     "lockdown": (Lockdown, LockedDown, frozenset({"control"})),

@@ -29,6 +29,7 @@ class Policy:
     takes_per_touch: int = 10
     wait_ms: int = 24 * HOUR  # before a new person may act
     invitation_ms: int = 24 * HOUR
+    approval_ms: int = 12 * HOUR  # how long a second officer may take to say yes
     setup_ms: int = 7 * DAY
     staff_session_ms: int = 12 * HOUR
     staff_idle_ms: int = 2 * HOUR

@@ -38,6 +38,11 @@ def session_hash(session: str) -> str:
     return sha256(session.encode()).hexdigest()
 
 
+def left_hash(staff_id: str) -> str:
+    """How the store knows somebody who left: beside the sessions, and for as long as one could last."""
+    return sha256(f"left {staff_id}".encode()).hexdigest()
+
+
 def from_session(session: StaffSession) -> ActingAgent:
     return ActingAgent(
         session.staff,

@@ -30,6 +30,11 @@ def pending(data: Path) -> None:
         click.echo("Nothing is waiting.")
     for change in changes:
         at = datetime.fromtimestamp(change.takes_effect_at / 1000, UTC).strftime("%d %B %Y, %H:%M UTC")
-        click.echo(
-            f"{change.asked_by or 'Somebody'} {WORDS.get(change.kind, change.kind)} {change.about}: from {at}"
-        )
+        rights = f"{change.about} ({', '.join(change.roles)})"
+        second = "no second officer was there to ask"
+        if change.approved_by:
+            second = f"approved by {change.approved_by}"
+        elif change.approve_until:
+            second = "waits for a second officer"
+        asked = f"{change.asked_by or 'Somebody'} {WORDS.get(change.kind, change.kind)} {rights}"
+        click.echo(f"{asked}: from {at}, {second}")

@@ -97,9 +97,12 @@ def _hire(ground: Ground, web: Custodian, setup_token: str, origin: str) -> dict
     founder = found(web, setup_token, first.name, [team_ids[key] for key in first.teams], origin)
     session = sign_in(web, founder.device)
     members = {first.name: founder}
+    second: Member | None = None
     for person in others:
         wanted = NewPerson(person.name, person.roles, tuple(team_ids[key] for key in person.teams))
-        members[person.name] = enrol(web, founder, session, wanted, origin)
+        members[person.name] = enrol(web, founder, session, wanted, origin, second)
+        if "officer" in person.roles:
+            second = members[person.name]
     return members
 
 

@@ -6,8 +6,9 @@ Used by the demo and by rehearsals (tests, replay, bench): whoever may run the c
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from custodian_protocol.acts import TAKES, invite_act
+from custodian_protocol.acts import TAKES, approve_act, invite_act
 from custodian_protocol.messages import (
+    Approve,
     CeremonyAnswer,
     CeremonyWanted,
     FounderTeams,
@@ -49,11 +50,23 @@ def found(web: Custodian, token: str, name: str, teams: Sequence[str], origin: s
     return Member(session.staff, name, device)
 
 
-def enrol(web: Custodian, officer: Member, session: ActingAgent, person: NewPerson, origin: str) -> Member:
-    """Invited by the officer over a touch for exactly this, then enrolled with a device of their own."""
+def enrol(
+    web: Custodian,
+    officer: Member,
+    session: ActingAgent,
+    person: NewPerson,
+    origin: str,
+    second: Member | None = None,
+) -> Member:
+    """Invited by the officer over a touch for exactly this, approved by a second one where there is one, then
+    enrolled with a device of their own."""
     act = invite_act(person.name, person.roles, person.teams)
     touch(web, officer.device, session.principal(), act)
     invitation = web.ask_now("invite", Invite(session.principal(), person.name, person.roles, person.teams))
+    if second is not None:
+        other = sign_in(web, second.device).principal()
+        touch(web, second.device, other, approve_act(invitation.id))
+        web.ask_now("approve", Approve(other, invitation.id))
     device = Authenticator(origin)
     entry = web.ask_now(
         "enrol", _performed(web, device, CeremonyWanted("enrol", None, "", invitation.token, ""))

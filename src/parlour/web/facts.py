@@ -3,7 +3,7 @@ ended. At most two seconds old."""
 
 import time
 
-from parlour.agents.model import session_hash
+from parlour.agents.model import left_hash, session_hash
 from parlour.agents.queries import signed_out
 from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
@@ -57,6 +57,10 @@ class Facts:
         """Whether its owner ended this session, on this or another process, two seconds ago or earlier."""
         self._refresh()
         return bool(self._signed_out) and session_hash(session) in self._signed_out
+
+    def left(self, staff_id: str) -> bool:
+        """Whether an officer took this person off the staff."""
+        return bool(self._signed_out) and left_hash(staff_id) in self._signed_out
 
     def mail_ready(self) -> bool:
         """Whether customers may be offered a mail."""

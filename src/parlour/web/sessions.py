@@ -81,7 +81,8 @@ def staff(request: WebRequest) -> ActingAgent | None:
     found = _parse_staff(front.ground.web_key, front.ground.token_key, text) if text else None
     if found is None or front.now() >= found.expires_at or found.issued_at < front.facts.locked_down_at():
         return None
-    return None if front.facts.signed_out(found.session) else found
+    ended = front.facts.signed_out(found.session) or front.facts.left(found.staff_id)
+    return None if ended else found
 
 
 def staff_cookie(request: WebRequest, session: StaffSession) -> Cookie:

@@ -141,6 +141,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
+    "/admin/people/approve": _invitation,
     "/admin/embed": _as_on_ottos_page,
     "/admin/numbers": _as_on_ottos_page,
     "/ask/{name:str}/{step:str}": _complaint,

@@ -1,5 +1,5 @@
 """The desk's house serves here too."""
 
-from tests.integration.desk.conftest import staffed
+from tests.integration.desk.conftest import own_house, staffed
 
-__all__ = ["staffed"]
+__all__ = ["own_house", "staffed"]

@@ -16,7 +16,7 @@ from custodian.operations import HANDLERS
 from custodian.refusing import Refused
 from custodian.starting import start
 from custodian_protocol import messages as m
-from custodian_protocol.acts import TAKES, invite_act
+from custodian_protocol.acts import TAKES, approve_act, invite_act
 from custodian_protocol.merkle import RunningRoot, leaf_hash
 from custodian_protocol.policy import DAY, Policy
 from custodian_protocol.shapes import new_id
@@ -174,6 +174,10 @@ class Hand:
         made: m.Invitation = self.ask("invite", m.Invite(officer.principal, name, roles, teams))
         return made
 
+    def approve(self, officer: Person, invitation: m.Invitation) -> None:
+        self.touch(officer, approve_act(invitation.id))
+        self.ask("approve", m.Approve(officer.principal, invitation.id))
+
     def enrol(self, invitation: m.Invitation) -> tuple[m.StaffEntry, Authenticator]:
         device = Authenticator(URL)
         begun = self.ask("ceremony", m.CeremonyWanted("enrol", None, "", invitation.token, ""))
@@ -185,9 +189,13 @@ class Hand:
         name: str,
         teams: tuple[str, ...] = (SALES,),
         roles: tuple[str, ...] = ("agent",),
+        second: Person | None = None,
     ) -> Person:
-        """Invited, enrolled, and their first day has come."""
-        _, device = self.enrol(self.invite(officer, name, teams, roles))
+        """Invited, approved where somebody must, enrolled, and their first day has come."""
+        invitation = self.invite(officer, name, teams, roles)
+        if second is not None:
+            self.approve(second, invitation)
+        _, device = self.enrol(invitation)
         self.clock.time += self.keeper.policy.wait_ms
         officer.session = self.sign_in(officer.device).session
         return self.sign_in(device)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.rules import Breach, everything, unexcused
+from tools.rules import CUSTODIAN_LINES, Breach, everything, unexcused
 
 SOUND = {
     "src/parlour/cases/records.py": 'LATEST = "SELECT id FROM cases WHERE id = ?"\n',
@@ -28,7 +28,7 @@ SOUND = {
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # type: ignore[misc]\n"),
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # type: ignore[misc] # short\n"),
         ("suppression", "src/parlour/cases/actions.py", "x = 1  # noqa: S608, S105, B008, PT006\n"),
-        ("custodian-size", "src/custodian/big.py", "x = 1\n" * 2501),
+        ("custodian-size", "src/custodian/big.py", "x = 1\n" * (CUSTODIAN_LINES + 1)),
         ("outside-package", "src/parlour/cases/actions.py", "import litestar\n"),
         ("outside-package", "src/parlour/promises/policy.py", "def f():\n    from click import echo\n"),
         ("outside-package", "src/custodian/log.py", "import msgspec\n"),

@@ -35,6 +35,8 @@ routes = [
             people.show_people,
             people.ceremony,
             people.invite,
+            people.approve,
+            people.remove,
             people.stop,
             requests.show_requests,
             requests.save_requests,

@@ -5,14 +5,26 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from custodian_protocol.acts import invite_act
-from custodian_protocol.messages import CeremonyWanted, Invite, Nothing, Refusal, StopPending, Touch
+from custodian_protocol.acts import approve_act, invite_act, remove_act
+from custodian_protocol.messages import (
+    Approve,
+    CeremonyWanted,
+    Invite,
+    Nothing,
+    Principal,
+    Refusal,
+    StaffNamed,
+    StopPending,
+    Touch,
+)
+from parlour.agents.actions import send_away
 from parlour.foundation.errors import Invalid
+from parlour.rota.actions import leave as leave_rota
 from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
 from parlour.web.admin.guard import Officer, admin_page, officer_in
 from parlour.web.forms import Form, read_form
-from parlour.web.front import WebRequest, front_of
+from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import see_other
 from parlour.web.passkeys import answer_to, ceremony_response
 
@@ -39,9 +51,13 @@ async def show_people(request: WebRequest) -> Response[Any]:
 
 @post("/people/ceremony", status_code=200)
 async def ceremony(request: WebRequest) -> Response[Any]:
+    """For what the form names: somebody who leaves, something to approve, else an invitation."""
     form, officer = await read_form(request), await officer_in(request)
-    wanted = await _read(request, form)
-    return await ceremony_response(request, _touch_for(officer, wanted))
+    if form["staff"]:
+        act = remove_act(form["staff"])
+    else:
+        act = approve_act(form["id"]) if form["id"] else (await _read(request, form)).act()
+    return await ceremony_response(request, _touch_for(officer, act))
 
 
 @post("/people", status_code=200)
@@ -51,9 +67,7 @@ async def invite(request: WebRequest) -> Response[Any]:
     front, wanted = front_of(request), Invited()
     try:
         wanted = await _read(request, form)
-        answer = await answer_to(front, form, _touch_for(officer, wanted), person=officer.agent.name)
-        principal = officer.agent.principal()
-        await front.custodian.ask("touch", Touch(principal, answer))
+        principal = await _touched(front, officer, form, wanted.act())
         invitation = await front.custodian.ask(
             "invite", Invite(principal, wanted.name, wanted.roles, wanted.teams)
         )
@@ -65,11 +79,47 @@ async def invite(request: WebRequest) -> Response[Any]:
     return await _people(request, officer, Invited(), link=link, until=invitation.expires_at, who=wanted.name)
 
 
+@post("/people/approve", status_code=303)
+async def approve(request: WebRequest) -> Response[Any]:
+    form, officer = await read_form(request), await officer_in(request)
+    front, asked = front_of(request), form["id"]
+    try:
+        principal = await _touched(front, officer, form, approve_act(asked))
+        await front.custodian.ask("approve", Approve(principal, asked))
+    except (CustodianRefused, Invalid) as refused:
+        return await _refused(request, officer, refused, "pending")
+    return see_other("/admin/people?saved=yes")
+
+
+@post("/people/remove", status_code=303)
+async def remove(request: WebRequest) -> Response[Any]:
+    """The custodian first: if the store is away, what it decided already holds for every opening and taking."""
+    form, officer = await read_form(request), await officer_in(request)
+    front, leaving = front_of(request), form["staff"]
+    try:
+        principal = await _touched(front, officer, form, remove_act(leaving))
+        await front.custodian.ask("remove-staff", StaffNamed(principal, leaving))
+    except (CustodianRefused, Invalid) as refused:
+        return await _refused(request, officer, refused, "staff")
+    await send_away(front.ground, officer.agent, leaving)
+    front.facts.forget()
+    await leave_rota(front.ground, leaving)
+    return see_other("/admin/people?saved=yes")
+
+
 @post("/people/stop", status_code=303)
 async def stop(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
     await front_of(request).custodian.ask("stop-pending", StopPending(officer.agent.principal(), form["id"]))
     return see_other("/admin/people?saved=yes")
+
+
+async def _refused(
+    request: WebRequest, officer: Officer, refused: CustodianRefused | Invalid, field: str
+) -> Response[Any]:
+    if refused.code == Refusal.NO_SESSION:
+        raise refused
+    return await _people(request, officer, Invited(), problem=refused.words, field=field)
 
 
 async def _people(
@@ -81,6 +131,7 @@ async def _people(
     link: str = "",
     until: int = 0,
     who: str = "",
+    field: str = "name",
 ) -> Response[Any]:
     front = front_of(request)
     known = await front.ground.store.fetch(lambda reader: teams(reader, with_retired=True))
@@ -90,7 +141,7 @@ async def _people(
         officer,
         "admin/people.html",
         status=400 if problem else 200,
-        errors={"name": problem} if problem else {},
+        errors={field: problem} if problem else {},
         people=[one for one in officer.staff if not one.left],
         now=front.now(),
         team_names={team.id: team.name for team in known},
@@ -116,5 +167,13 @@ async def _read(request: WebRequest, form: Form) -> Invited:
     return wanted
 
 
-def _touch_for(officer: Officer, wanted: Invited) -> CeremonyWanted:
-    return CeremonyWanted("touch", officer.agent.principal(), wanted.act(), "", "")
+async def _touched(front: Front, officer: Officer, form: Form, act: str) -> Principal:
+    """The officer, after a touch over exactly this act."""
+    principal = officer.agent.principal()
+    answer = await answer_to(front, form, _touch_for(officer, act), person=officer.agent.name)
+    await front.custodian.ask("touch", Touch(principal, answer))
+    return principal
+
+
+def _touch_for(officer: Officer, act: str) -> CeremonyWanted:
+    return CeremonyWanted("touch", officer.agent.principal(), act, "", "")
