@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": ("demo", "Try a filled sample company on this machine."),
     "replay": ("replay", "Play real support threads through the front door, and check every word."),
     "bench": ("bench", "Measure Parlour against this machine's own limits."),
+    "bounces": ("bounces", "Note mails that came back, from a mail server's pipe."),
+    "dkim": ("dkim", "Sign mails, and print the DNS record to publish."),
     "fallback": ("fallback", "Write the page the proxy shows while Parlour is down."),
     "doctor": ("doctor", "Check this installation and say in plain words what is wrong."),
     "backup": ("backup", "Copy the running installation into two encrypted files."),

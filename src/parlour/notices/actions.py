@@ -10,13 +10,19 @@ from parlour.foundation.errors import NotFound
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
 from parlour.notices import policy, records
-from parlour.notices.model import ContactState, Link, NoticeKind, NoticeState, Post
+from parlour.notices.model import ContactState, Link, NoticeKind, NoticeState, Post, Why
 from parlour.notices.queries import hash_of, link_of
-from parlour.store.contract import Transaction
+from parlour.store.contract import Store, Transaction
 from parlour.store.pending import Pending
 
 TOKEN_BYTES = 24
+BACK_BYTES = 16
 UNKNOWN_LINK = "This link is not known, or too old."
+RETURNED = {
+    "bounced": (Why.BOUNCED, ContactState.BOUNCED),
+    "complained": (Why.COMPLAINED, ContactState.STOPPED),
+    "gave-up": (Why.RETURNED, None),  # a full mailbox may have room next week
+}
 LINK_OF_STATE = {ContactState.CONFIRMED: "confirm", ContactState.STOPPED: "stop"}
 LINK_OF_NOTICE = {NoticeKind.CONFIRM: "confirm", NoticeKind.REPLY: "stop", NoticeKind.LINK: "return"}
 
@@ -28,6 +34,7 @@ class Begun:
     id: str
     code: str = field(repr=False)
     token: str = field(repr=False)
+    back: str = field(repr=False)  # the token of its return address
 
 
 def save_post(ground: Ground, by: ActingAgent, post: Post) -> Pending[None]:
@@ -73,11 +80,11 @@ def begin_notice(ground: Ground, kind: NoticeKind, case_id: str) -> Pending[Begu
     """Its check code and its link are known to the store before they are to anybody else."""
     now = ground.clock.now()
     digits = f"{secrets.randbelow(10**policy.CODE_DIGITS):0{policy.CODE_DIGITS}d}"
-    begun = Begun(new_id(), digits, secrets.token_urlsafe(TOKEN_BYTES))
+    begun = Begun(new_id(), digits, secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(BACK_BYTES))
     link = Link(case_id, LINK_OF_NOTICE[kind])
 
     def act(tx: Transaction) -> Begun:
-        records.begin_notice(tx, begun.id, Link(case_id, kind), hash_of(begun.code), now)
+        records.begin_notice(tx, begun.id, Link(case_id, kind), hash_of(begun.code), hash_of(begun.back), now)
         records.insert_link(tx, hash_of(begun.token), link, now + policy.LINK_MS[link.kind])
         return begun
 
@@ -97,3 +104,23 @@ def drop_notice(ground: Ground, notice_id: str) -> Pending[None]:
 def forget_old(ground: Ground) -> Pending[None]:
     now = ground.clock.now()
     return ground.store.write(lambda tx: records.forget(tx, now, now - policy.KEPT_MS, now - 2 * DAY))
+
+
+def came_back(store: Store, token: str, news: str) -> Pending[bool]:
+    """What a returned mail says, by the token of its return address; False when no mail of ours had it. Said twice
+    it is as it was. An address that bounced, or whose owner complained, is written to no more until it is given, or
+    confirmed, anew."""
+
+    def act(tx: Transaction) -> bool:
+        found = records.notice_to_return(tx, hash_of(token))
+        if found is None:
+            return False
+        notice_id, case_id, at = found
+        if news in RETURNED:
+            why, state = RETURNED[news]
+            records.mark_returned(tx, notice_id, why)
+            if state is not None and case_id:
+                records.end_contact(tx, case_id, state, at)
+        return True
+
+    return store.write(act)

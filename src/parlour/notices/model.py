@@ -10,6 +10,7 @@ class ContactState(StrEnum):
     UNCONFIRMED = "unconfirmed"
     CONFIRMED = "confirmed"
     STOPPED = "stopped"
+    BOUNCED = "bounced"  # mails to it came back
 
 
 class NoticeKind(StrEnum):
@@ -28,6 +29,9 @@ class Why(StrEnum):
     REFUSED = "refused"  # the other side said no for good
     GAVE_UP = "gave-up"  # tried for days
     DAMAGED = "damaged"  # the sealed address did not open
+    BOUNCED = "bounced"  # left, and came back for good
+    RETURNED = "returned"  # left, and their side gave up on it
+    COMPLAINED = "complained"  # delivered, and reported as unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,9 @@ class Post:
     security: str = "starttls"  # or "tls", "none"
     user: str = ""
     sender: str = ""
+    returns: str = (
+        ""  # where undelivered mails come back to, with a token put in; "" for the sender's address
+    )
 
     @property
     def ready(self) -> bool:

@@ -21,6 +21,7 @@ CODE_DIGITS = 10
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 _ADDRESS = re.compile(f"({_LOCAL})@({_DOMAIN})")
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")
 
 NO_ADDRESS = "Enter an email address like name@example.com, or leave it empty"
@@ -55,6 +56,20 @@ def shown_code(digits: str) -> str:
     return f"{digits[:half]} {digits[half:]}"
 
 
+def return_address(returns: str, token: str) -> str:
+    """One for each mail (VERP), so that what comes back says which mail it was and no address need be read."""
+    local, _, domain = returns.partition("@")
+    return f"{local}+{token}@{domain}"
+
+
+def token_in(address: str, returns: str) -> str:
+    """ "" when this is no return address of ours. Servers may change case, so tokens have none."""
+    local, _, domain = returns.lower().partition("@")
+    found = address.strip().lower()
+    token = found.removeprefix(f"{local}+").removesuffix(f"@{domain}")
+    return token if found == return_address(returns.lower(), token) and _TOKEN.fullmatch(token) else ""
+
+
 def must_be_sound(post: Post) -> None:
     if not post.host and not post.sender:
         return  # mail is switched off
@@ -72,3 +87,9 @@ def must_be_sound(post: Post) -> None:
         clean_address(post.sender)
     except Invalid:
         raise Invalid("Enter the address your mails come from.", code="sender") from None
+    try:
+        clean_address(post.returns or post.sender)
+    except Invalid:
+        raise Invalid(
+            "Enter the address undelivered mails come back to, or leave it empty.", code="returns"
+        ) from None

@@ -32,7 +32,11 @@ def notice_by_check_code(reader: Reader, code: str) -> SentNotice | None:
     digits = "".join(one for one in code if one.isascii() and one.isdigit())
     if not is_check_code(code):
         return None
-    sql = "SELECT at, kind FROM notices WHERE check_hash = ? AND state IN ('sending', 'sent')"
+    # What came back, or was complained of, had left: whoever asks about it holds a mail of ours.
+    sql = (
+        "SELECT at, kind FROM notices WHERE check_hash = ?"
+        " AND (state IN ('sending', 'sent') OR why IN ('bounced', 'complained', 'returned'))"
+    )
     row = reader.one(sql, (hash_of(digits),))
     return SentNotice(*row) if row else None
 

@@ -64,11 +64,14 @@ def drop_links(tx: Transaction, case_id: str) -> None:
 # -- notices -----------------------------------------------------------------------------------------
 
 
-def begin_notice(tx: Transaction, notice_id: str, about: Link, check_hash: str, at: int) -> None:
+def begin_notice(
+    tx: Transaction, notice_id: str, about: Link, check_hash: str, return_hash: str, at: int
+) -> None:
     """Before the mail leaves: a code in somebody's hands that we do not know would be called false."""
     tx.execute(
-        "INSERT INTO notices (id, case_id, kind, state, check_hash, at) VALUES (?, ?, ?, 'sending', ?, ?)",
-        (notice_id, about.case_id, about.kind, check_hash, at),
+        "INSERT INTO notices (id, case_id, kind, state, check_hash, return_hash, at)"
+        " VALUES (?, ?, ?, 'sending', ?, ?, ?)",
+        (notice_id, about.case_id, about.kind, check_hash, return_hash, at),
     )
 
 
@@ -79,6 +82,24 @@ def noticed_since(reader: Reader, case_id: str, kind: str, since: int) -> bool:
 
 def end_notice(tx: Transaction, notice_id: str, state: NoticeState, why: str, at: int) -> None:
     tx.execute("UPDATE notices SET state = ?, why = ?, at = ? WHERE id = ?", (state, why, at, notice_id))
+
+
+def notice_to_return(reader: Reader, return_hash: str) -> tuple[str, str, int] | None:
+    """Id, case and time of the mail whose return address this is."""
+    row = reader.one("SELECT id, case_id, at FROM notices WHERE return_hash = ?", (return_hash,))
+    return (row[0], row[1], row[2]) if row else None
+
+
+def mark_returned(tx: Transaction, notice_id: str, why: str) -> None:
+    tx.execute("UPDATE notices SET state = 'undeliverable', why = ? WHERE id = ?", (why, notice_id))
+
+
+def end_contact(tx: Transaction, case_id: str, state: ContactState, before: int) -> int:
+    """Unless another address took its place after that moment, or its owner said stop."""
+    return tx.execute(
+        "UPDATE contacts SET state = ? WHERE case_id = ? AND at <= ? AND state <> 'stopped'",
+        (state, case_id, before),
+    )
 
 
 def drop_notice(tx: Transaction, notice_id: str) -> None:

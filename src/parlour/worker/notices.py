@@ -98,7 +98,7 @@ class NoticesDuty:
 
     def _send(self, server: MailServer, due: Due, begun: Begun, letter: Mail, address: str) -> None:
         try:
-            server.send(address, letter, self.ground.clock.now())
+            server.send(address, letter, begun.back, self.ground.clock.now())
         except Never:
             self._end(due, begun, NoticeState.UNDELIVERABLE, Why.REFUSED)
         except Later:

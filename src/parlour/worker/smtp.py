@@ -6,14 +6,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 from pathlib import Path
 from types import TracebackType
 
+from parlour.foundation.logs import logger
 from parlour.notices.model import Mail, Post
+from parlour.notices.policy import return_address
+
+from . import dkim
 
 SECONDS = 20.0
 PERMANENT = 500  # answers from here on mean "never"
+
+_log = logger("worker")
 
 
 class Later(Exception):
@@ -26,16 +33,22 @@ class Never(Exception):
 
 @dataclass
 class MailServer:
-    """Open inside `with`. The password is read for each connection, so that changing it needs no restart."""
+    """Open inside `with`. Password and DKIM key, which lie side by side, are read for each connection, so that
+    changing them needs no restart."""
 
     post: Post
     password_file: Path
     host: str  # our own public name
     _line: smtplib.SMTP | None = field(default=None, repr=False)
+    _key: dkim.Key | None = field(default=None, repr=False)
 
     def __enter__(self) -> "MailServer":
         try:
+            self._key = dkim.key_in(self.password_file.with_name(dkim.FILE))
             self._line = self._connected()
+        except dkim.BadKey:
+            _log.error("mails wait: the DKIM key cannot be read")
+            raise Later from None
         except (OSError, smtplib.SMTPException):
             raise Later from None
         return self
@@ -47,13 +60,20 @@ class MailServer:
             with suppress(OSError, smtplib.SMTPException):
                 self._line.quit()
 
-    def send(self, address: str, mail: Mail, now: int) -> None:
+    def send(self, address: str, mail: Mail, back: str, now: int) -> None:
+        """`back` is the token of this mail's return address."""
         assert self._line is not None  # noqa: S101 - tells the type checker what `with` keeps true
-        letter = _letter(self.post, self.host, address, mail, now)
+        post, letter = self.post, _letter(self.post, self.host, address, mail, now).as_bytes(policy=SMTP)
+        if self._key is not None:
+            letter = dkim.signed(letter, self._key, post.sender.rpartition("@")[2], now)
+        sender = return_address(post.returns, back) if post.returns else post.sender
         try:
-            self._line.send_message(letter, self.post.sender, [address])
+            self._line.sendmail(sender, [address], letter)
         except smtplib.SMTPRecipientsRefused as refused:
             raise _judged(*(answer[0] for answer in refused.recipients.values())) from None
+        except smtplib.SMTPSenderRefused:
+            # About us, not about this mailbox: a login is missing, or the sender's address is not ours to use.
+            raise Later from None
         except smtplib.SMTPResponseException as refused:
             raise _judged(refused.smtp_code) from None
         except (OSError, smtplib.SMTPException):
@@ -67,10 +87,14 @@ class MailServer:
             )
         else:
             line = smtplib.SMTP(post.host, post.port, self.host, timeout=SECONDS)
-        if post.security == "starttls":
-            line.starttls(context=trust)  # raises when the server does not offer it
-        if post.user:
-            line.login(post.user, self._password())
+        try:
+            if post.security == "starttls":
+                line.starttls(context=trust)  # raises when the server does not offer it
+            if post.user:
+                line.login(post.user, self._password())
+        except BaseException:
+            line.close()
+            raise
         return line
 
     def _password(self) -> str:

@@ -31,6 +31,7 @@ async def save_mail(request: WebRequest) -> Response[Any]:
         security=form["security"],
         user=form.text("user"),
         sender=form.text("sender"),
+        returns=form.text("returns"),
     )
     try:
         await save_post(front.ground, officer.agent, typed)
