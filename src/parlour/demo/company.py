@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 
 from custodian_protocol.messages import BlanksWanted, CaseState, OnCase, Register, Take
 from parlour.agents.model import ActingAgent, Founder
+from parlour.calls import policy as call_times
+from parlour.calls.actions import ask_for_call
+from parlour.calls.model import Wish
 from parlour.cases import actions
 from parlour.cases.model import OpenedCase
 from parlour.company.actions import save_company
 from parlour.company.model import Company
+from parlour.company.queries import company as current_company
 from parlour.customers.model import CustomerAtCase
 from parlour.foundation.clock import HOUR, MINUTE, FixedClock
 from parlour.ground import Ground
@@ -25,7 +29,7 @@ from parlour.teams.actions import save_teams
 from parlour.teams.model import TeamDraft, Topic
 from parlour.teams.queries import teams, topics
 
-from .sample import ADDRESS, COMPANY, PEOPLE, REQUESTS, TEAMS, TIME_ZONE, SampleCase, sample_cases
+from .sample import ADDRESS, CALLED, COMPANY, PEOPLE, REQUESTS, TEAMS, TIME_ZONE, SampleCase, sample_cases
 from .staffing import Member, NewPerson, enrol, found, sign_in, touch
 
 OPENS, CLOSES, TARGET_MINUTES = 8 * 60, 20 * 60, 4 * 60
@@ -71,6 +75,8 @@ def fill(ground: Ground, web: Custodian, setup_token: str, origin: str) -> Fille
     player = _Player(ground, clock, web, now, by_key, members, agents, {})
     opened = [(case, _play(player, case)) for case in sample_cases()]
     offered = next(one for case, one in reversed(opened) if case.end == OFFERED_END)
+    clock.at = now
+    _ask_for_call(player, next(one for case, one in opened if case.end == "open"))
     assert offered.room is not None  # noqa: S101 - every case of web origin that was just made has one
     return Filled(show(offered.room.code), offered.reference, tuple(members.values()))
 
@@ -147,6 +153,16 @@ def _say(player: _Player, case: SampleCase, opened: OpenedCase, kind: str, text:
         actions.reply(
             player.ground, agent, opened.case_id, body=text, form_key=_key(), seen_seq=seen
         ).result()
+
+
+def _ask_for_call(player: _Player, opened: OpenedCase) -> None:
+    """One customer of an open matter would rather be called."""
+    assert opened.room is not None  # noqa: S101 - every case of web origin that was just made has one
+    company = player.ground.store.read(current_company)
+    soon = call_times.soon(company.hours, company.target_minutes, player.now)
+    wish = Wish(CALLED, soon.from_at, soon.by_at, message_ok=True, relay=False)
+    customer = opened.room.customer(opened.case_id)
+    ask_for_call(player.ground, customer, wish, form_key=_key()).result()
 
 
 def _take(player: _Player, name: str, case_id: str) -> None:

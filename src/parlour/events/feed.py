@@ -15,7 +15,8 @@ from parlour.foundation.clock import DAY
 from parlour.foundation.errors import Invalid
 from parlour.store.contract import Reader, Transaction
 
-KINDS = frozenset(("case-opened", "message-added", "case-changed", "case-erased"))
+FOR_STAFF = frozenset(("case-offered", "customer-saw"))  # nothing a customer's page would show
+KINDS = FOR_STAFF | {"case-opened", "message-added", "case-changed", "case-erased"}
 KEPT_MS = 30 * DAY
 TIDIED_AT_ONCE = 10_000
 

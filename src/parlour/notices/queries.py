@@ -61,5 +61,11 @@ def undeliverable(reader: Reader, team_ids: Sequence[str]) -> tuple[Undeliverabl
     return tuple(Undeliverable(*row) for row in rows)
 
 
+def mail_held_up(reader: Reader) -> bool:
+    """Whether a mail waits that was tried and not taken: the queue itself says whether mail goes out."""
+    sql = "SELECT 1 FROM outbox WHERE kind IN ('notice', 'confirm', 'link') AND attempts > 1 LIMIT 1"
+    return reader.one(sql) is not None
+
+
 def hash_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()

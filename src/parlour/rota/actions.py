@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import say_lost
+from parlour.events import publish
 from parlour.foundation.errors import Invalid, NotAllowed
 from parlour.ground import Ground
 from parlour.identity.tokens import verified
@@ -68,7 +69,7 @@ def turn(ground: Ground, slots: int) -> int:
     found = ground.store.read(_planned(present, lost, slots, now))
     changed = len(found.over) + len(found.missed) + len(found.made)
     if changed:
-        ground.store.write(lambda tx: _carry_out(tx, found)).result()
+        ground.store.write(lambda tx: _carry_out(tx, found, now)).result()
     return changed + sum(told)
 
 
@@ -89,7 +90,7 @@ def _tell(ground: Ground, staff_id: str, now: int) -> int:
     return sum(say_lost(ground, case_id, staff_id).result() for case_id in cases)
 
 
-def _carry_out(tx: Transaction, found: policy.Plan) -> None:
+def _carry_out(tx: Transaction, found: policy.Plan, now: int) -> None:
     for offer in found.over:
         if records.end_offer(tx, offer) and records.is_held_by(tx, offer.case_id, offer.staff_id):
             records.no_misses(tx, offer.staff_id)
@@ -98,6 +99,13 @@ def _carry_out(tx: Transaction, found: policy.Plan) -> None:
             _miss(tx, offer)
     for offer in found.made:
         records.save_offer(tx, offer)
+        _show(tx, offer, now)
+
+
+def _show(tx: Transaction, offer: Offer, now: int) -> None:
+    """The pages of its team look at once, instead of at their next beat."""
+    team_id, seq = records.team_and_seq(tx, offer.case_id)
+    publish(tx, case_id=offer.case_id, team_id=team_id, kind="case-offered", case_seq=seq, at=now)
 
 
 def _miss(tx: Transaction, offer: Offer) -> None:

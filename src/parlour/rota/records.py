@@ -38,6 +38,11 @@ def save_offer(tx: Transaction, offer: Offer) -> None:
     )
 
 
+def team_and_seq(reader: Reader, case_id: str) -> tuple[str, int]:
+    row = reader.one("SELECT team_id, last_seq FROM cases WHERE id = ?", (case_id,))
+    return (row[0], row[1]) if row else ("", 0)
+
+
 def end_offer(tx: Transaction, offer: Offer) -> int:
     """0 when another worker was here before us."""
     return tx.execute(

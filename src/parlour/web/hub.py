@@ -175,7 +175,7 @@ class Hub:
 
     def _give(self, event: Event) -> None:
         listeners = self._by_case.get(event.case_id, ())
-        if listeners:
+        if listeners and event.kind not in events.FOR_STAFF:
             self._spread(listeners, case_hint(event.case_seq))
         if self._by_team:
             hint = team_hint(event)

@@ -195,10 +195,14 @@ async def test_no_address_is_opened_while_the_server_is_away(mailing: Mailing) -
     store = mailing.site.office.store
     there = store.read(post)
     store.write(lambda tx: save_post(tx, replace(there, port=1))).result()
+    assert "Delayed." not in (await mailing.site.visitor().get("/status")).text
     assert mailing.sent() == []
+    assert mailing.later(2 * MINUTE) == []
     assert mailing.opener.opened == []
+    assert "Delayed. We try again until they leave" in (await mailing.site.visitor().get("/status")).text
     store.write(lambda tx: save_post(tx, there)).result()
-    assert len(mailing.later(2 * MINUTE)) == 1
+    assert len(mailing.later(6 * MINUTE)) == 1
+    assert "None is waiting that could not be sent." in (await mailing.site.visitor().get("/status")).text
 
 
 async def test_a_day_whose_openings_are_used_up_only_delays(mailing: Mailing) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from parlour import events
 from parlour.cases.actions import move_promise, reply
 from parlour.cases.model import Activity
 from parlour.cases.queries import case_by_reference
@@ -126,7 +127,29 @@ async def test_check_06_check_08_a_promise_about_to_be_missed_is_moved_with_an_a
     assert page.fact("promise") == "2026-03-03T12:00:00Z"
     assert "Wait here" in page.text
     assert "Come back later" in page.text
+    assert f'href="/call?case={reference}"' in page.text
     assert not duty.once()
+
+
+async def test_check_06_five_minutes_past_the_estimate_there_is_an_apology_and_three_choices(site: Website):
+    office = site.office
+    answered_cases(office, 20, 4)
+    available(office, office.ana)
+    cleo, reference = await site.cleo_wrote()
+
+    async def told() -> str:
+        available(office, office.ana)
+        site.front.standing.forget()
+        return (await cleo.get(f"/c/{reference}/line")).text
+
+    office.clock.move(9 * MINUTE)
+    assert "That is our fault" not in await told()
+    office.clock.move(1)
+    page = await told()
+    assert (
+        "Nobody is free yet. That is our fault. Your message is already a case and we will answer by" in page
+    )
+    assert [words in page for words in ("Wait here", "Come back later", "Get a call instead")] == [True] * 3
 
 
 async def test_check_06_a_mail_is_a_choice_only_where_mails_are_sent(
@@ -297,3 +320,16 @@ def case_of(office: Office, reference: str):
 async def write(cleo, reference: str, body: str) -> None:
     form = (await cleo.get(f"/c/{reference}")).fields(f"/c/{reference}") | {"body": body}
     assert (await cleo.post(f"/c/{reference}", form)).status == 303
+
+
+async def test_an_offer_is_shown_to_its_team_at_once_and_to_no_customer(site: Website):
+    office = site.office
+    cleo = office.cleo_writes()
+    available(office, office.ana)
+    cursor = office.store.read(events.latest)
+    RotaDuty(office.ground).once()
+    found, _ = office.store.read(lambda reader: events.after(reader, cursor, 10))
+    assert [(one.kind, one.case_id, one.team_id) for one in found] == [
+        ("case-offered", cleo.case_id, office.accounts)
+    ]
+    assert found[0].kind in events.FOR_STAFF

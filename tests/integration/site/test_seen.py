@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from parlour.cases.actions import reply, seen_by_staff, withdraw_as_agent
+from parlour.cases.actions import note, reply, seen_by_staff, withdraw_as_agent
 from parlour.cases.model import Case
 from parlour.cases.queries import case_by_reference, thread
 from parlour.foundation.errors import Conflict, NotFound
@@ -122,6 +122,20 @@ async def test_finished_says_the_customer_and_writing_again_goes_on(site: Websit
     assert (await cleo.post(room, form)).status == 303
     assert _case(site, room).promise_at > 0
     assert "Not finished? Write below." not in (await cleo.get(room)).text
+
+
+async def test_finished_stays_said_when_an_agent_only_looks_or_takes_a_note(site: Website) -> None:
+    cleo, room, case_id = await taken(site)
+    assert (await cleo.post(f"{room}/end", (await cleo.get(room)).fields(f"{room}/end"))).status == 303
+    await note(site.office.ground, site.office.ana, case_id, body="Nice", form_key=form_key())
+    await asyncio.to_thread(site.office.register_says, case_id, assignee="")
+    await asyncio.to_thread(site.office.ana_takes, case_id)
+    state = (await cleo.get(f"{room}/line")).text
+    assert "You said this is finished." in state
+    await reply(site.office.ground, site.office.ana, case_id, body="Good", form_key=form_key(), seen_seq=99)
+    form = (await cleo.get(room)).fields(room) | {"body": "One more thing"}
+    assert (await cleo.post(room, form)).status == 303
+    assert "You said this is finished." not in (await cleo.get(f"{room}/line")).text
 
 
 def _case(site: Website, room: str) -> Case:

@@ -81,9 +81,8 @@ def _seen(ground: Ground, case_id: str, column: str, upto: int) -> Pending[None]
     def act(tx: Transaction) -> None:
         case = writing.facts(tx, case_id)
         if case is not None and reading.set_seen(tx, case_id, column, upto):
-            publish(
-                tx, case_id=case_id, team_id=case.team_id, kind="case-changed", case_seq=case.last_seq, at=now
-            )
+            kind = "customer-saw" if column == "customer_seen" else "case-changed"
+            publish(tx, case_id=case_id, team_id=case.team_id, kind=kind, case_seq=case.last_seq, at=now)
 
     return ground.store.write(act, case_id=case_id)
 

@@ -208,8 +208,12 @@ def newer_than(reader: Reader, case_id: str, seen_seq: int, staff_id: str) -> li
 
 
 def moved_on(tx: Transaction, case_id: str, seq: int, at: int) -> None:
-    """A message that changes nothing else: no index is touched."""
-    tx.send("UPDATE cases SET last_seq = ?, changed_at = ? WHERE id = ?", (seq, at, case_id))
+    """A message that changes nothing else: no index is touched. What the customer called finished stays so."""
+    tx.send(
+        "UPDATE cases SET ended_seq = CASE WHEN ended_seq = last_seq THEN ? ELSE ended_seq END, last_seq = ?,"
+        " changed_at = ? WHERE id = ?",
+        (seq, seq, at, case_id),
+    )
 
 
 def turned(

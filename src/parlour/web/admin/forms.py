@@ -123,20 +123,34 @@ def _read_holidays(text: str, errors: dict[str, str]) -> frozenset[date]:
 
 
 def read_teams(form: Form, topics: Iterable[Topic]) -> tuple[TeamDraft, ...]:
-    """Numbered teams, each with its topics one a line. A topic is known by its name, wherever it moved to."""
-    known = {topic.name.casefold(): topic.id for topic in topics}
+    """Numbered teams, each with its topics one a line. A topic is known by its name, wherever it moved to; one
+    whose line was changed in its place, and nothing else of its team, is the same topic under another name."""
+    listed = list(topics)
+    known = {topic.name.casefold(): topic.id for topic in listed}
+    lines = {number: _lines(form.text(f"topics_{number}")) for number in range(MOST_TEAMS)}
+    typed = {line.casefold() for team in lines.values() for line in team}
     drafts, errors = [], {}
     for number in range(MOST_TEAMS):
-        name = form.text(f"team_{number}")
-        lines = [" ".join(line.split()) for line in form.text(f"topics_{number}").split("\n")]
-        named = tuple((known.get(line.casefold(), ""), line) for line in lines if line)
+        name, team_id = form.text(f"team_{number}"), form[f"team_{number}_id"]
+        missing = [
+            topic.id
+            for topic in listed
+            if topic.team_id == team_id and not topic.retired and topic.name.casefold() not in typed
+        ]
+        fresh = [line for line in lines[number] if line.casefold() not in known]
+        renamed = dict(zip(fresh, missing, strict=True)) if len(fresh) == len(missing) else {}
+        named = tuple((known.get(line.casefold()) or renamed.get(line, ""), line) for line in lines[number])
         if name:
-            drafts.append(TeamDraft(form[f"team_{number}_id"], name, named))
+            drafts.append(TeamDraft(team_id, name, named))
         elif named:
             errors[f"team_{number}"] = "Name the team that these topics lead to."
     if errors:
         raise Slips(errors)
     return tuple(drafts)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
 
 
 def team_rows(teams: Iterable[Team], topics: Iterable[Topic]) -> list[TeamRow]:

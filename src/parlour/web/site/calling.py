@@ -15,15 +15,17 @@ from parlour.cases.model import Case
 from parlour.company.queries import call_numbers
 from parlour.customers.model import CustomerAtCase
 from parlour.foundation.errors import Conflict, Gone, Invalid, NotAllowed
-from parlour.web.forms import Form, read_form
+from parlour.web.forms import ExpiredForm, Form, read_form
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import language_of, page, see_other
 from parlour.web.security import send_key
 from parlour.web.sessions import HeldRoom, rooms
 from parlour.web.site.entering import NotHere, entered_case, held_room
 from parlour.web.site.writing import NO_TOPIC, WORDS_LIMIT, body_errors, checked_key, entered
+from parlour.web.words import said
 
 NEW = "new"
+EXPIRED = said("This page was open for a long time. What you typed is here: press the button once more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,15 @@ async def call_page(request: WebRequest) -> Response[bytes]:
 
 @post("/call")
 async def ask(request: WebRequest) -> Response[bytes]:
-    form = await read_form(request, WORDS_LIMIT)
+    try:
+        form, late = await read_form(request, WORDS_LIMIT), False
+    except ExpiredForm as expired:
+        form, late = expired.form, True
     draft = _draft(form)
     held = None if draft.about == NEW else held_room(request, draft.about, kept=draft.body)
     case = await entered_case(request, held) if held else None
+    if late:
+        return _show(request, draft, {"number": EXPIRED}, case=case, status=403)
     try:
         wish, errors = await _wish(request, draft)
         if held is None:

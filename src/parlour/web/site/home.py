@@ -5,6 +5,7 @@ import time
 from litestar import Response, get
 
 from custodian_protocol.messages import Nothing
+from parlour.notices.queries import mail_held_up
 from parlour.requests.types import TYPES
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.front import WebRequest, front_of
@@ -36,7 +37,8 @@ async def status(request: WebRequest) -> Response[bytes]:
         reading = False
     away = front.custodian.away_since
     since = front.now() - int((time.monotonic() - away) * 1000) if away and not reading else 0
-    return page(request, "site/status.html", reading=reading, since=since, **promise_now(front))
+    mail = await front.ground.store.fetch(mail_held_up) if front.facts.mail_ready() else None
+    return page(request, "site/status.html", reading=reading, since=since, mail=mail, **promise_now(front))
 
 
 @get("/accessibility")

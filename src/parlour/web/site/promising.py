@@ -1,19 +1,22 @@
 """The line above the box: whether somebody is really here, how soon people are answered, or a clock time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get
 
 from parlour.cases.model import Case
+from parlour.foundation.clock import MINUTE
 from parlour.promises.measuring import waiting_range
+from parlour.promises.model import Measure
 from parlour.promises.policy import promise_at
 from parlour.rota.queries import line_of
 from parlour.teams.model import Topic
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page
 
+PATIENCE_MINUTES = 5
 SOON_MINUTES = 60  # past this "within 200 minutes" says less than a clock time
 
 
@@ -25,6 +28,7 @@ class Place:
     overtaken: bool
     least: int
     most: int
+    overdue: bool = False  # nobody came five minutes past what eight in ten were told
 
 
 @get("/promise")
@@ -69,7 +73,13 @@ async def place_in_line(front: Front, case: Case) -> Place | None:
     least, most = waiting_range(line.place, line.pace_ms)
     left = (case.promise_at - front.now()) // 60_000
     # A range that ends after the promise would take it back in the same breath.
-    return Place(line.place, line.overtaken, *((least, most) if most <= left else (0, 0)))
+    shown = (least, most) if most <= left else (0, 0)
+    return Place(line.place, line.overtaken, *shown, overdue=_is_overdue(case, measured, front.now()))
+
+
+def _is_overdue(case: Case, measured: Mapping[str, Measure], now: int) -> bool:
+    estimate = measured.get(case.topic_id, Measure(case.topic_id)).answer_minutes
+    return bool(estimate) and now > case.waiting_since + (estimate + PATIENCE_MINUTES) * MINUTE
 
 
 def _here(topics: Sequence[Topic], here: frozenset[str]) -> str:

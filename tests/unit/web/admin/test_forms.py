@@ -76,6 +76,27 @@ def test_topics_are_known_by_name_wherever_they_moved() -> None:
     assert read[1].topics == (("a" * 32, "billing"), ("", "New one"))
 
 
+def test_a_topic_whose_line_was_changed_in_its_place_is_the_same_topic_renamed() -> None:
+    known = [
+        Topic("t1", "Billing", "a", 0),
+        Topic("t2", "Parcels", "a", 1),
+        Topic("t3", "Fax", "a", 2, retired=True),
+    ]
+
+    def named(lines: str) -> tuple[tuple[str, str], ...]:
+        form = Form({"team_0": ["Accounts"], "team_0_id": ["a"], "topics_0": [lines]})
+        return read_teams(form, known)[0].topics
+
+    assert named("Bills\nParcels") == (("t1", "Bills"), ("t2", "Parcels"))
+    assert named("Bills\nParcels\nChat") == (
+        ("", "Bills"),
+        ("t2", "Parcels"),
+        ("", "Chat"),
+    )  # which is which?
+    assert named("Parcels") == (("t2", "Parcels"),)
+    assert named("Parcels\nBilling\nFax") == (("t2", "Parcels"), ("t1", "Billing"), ("t3", "Fax"))
+
+
 def test_topics_without_a_team_are_not_lost_silently() -> None:
     with pytest.raises(Slips):
         read_teams(form(team_0="", topics_0="Billing"), [])

@@ -22,11 +22,23 @@
     let told;
     try { told = JSON.parse(event.data); } catch { return; }
     if (!told.case) return;
+    if (told.kind === "case-offered") return dispatchEvent(new Event("offered"));
+    if (told.kind === "customer-saw") return told.case === only && seen();
     // My own list gains a case only by my own press, so there only cases already listed count.
     const listed = () => document.querySelector(`main a[data-row][data-case="${CSS.escape(told.case)}"]`);
     if (!only && (fresh.dataset.view !== "mine" || listed())) changed.add(told.case);
     if (only && told.case === only && Number(told.seq) > Number(mine)) changed.add(told.seq);
     show();
+  };
+
+  // All at once: a customer who looks has read everything above.
+  const seen = () => {
+    for (const form of document.querySelectorAll("[data-unseen]")) {
+      const words = document.createElement("p");
+      words.className = "muted";
+      words.textContent = fresh.dataset.saw;
+      form.replaceWith(words);
+    }
   };
 
   // Five seconds without a line before saying so: a short gap is none of the reader's business.

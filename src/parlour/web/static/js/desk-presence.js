@@ -28,5 +28,6 @@
 
   const again = () => beat().catch(() => {}); // the next beat, or a reload, makes it good
   setInterval(again, EVERY);
+  addEventListener("offered", again);
   document.addEventListener("visibilitychange", () => document.hidden || again());
 })();
