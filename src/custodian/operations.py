@@ -49,6 +49,13 @@ def leaves(keeper: Keeper, ask: Ask, message: m.LeavesWanted) -> m.Leaves:
     return m.Leaves(since, keeper.log.leaves(since, limit))
 
 
+def cases_at(keeper: Keeper, ask: Ask, message: m.LeavesWanted) -> m.CasesNamed:
+    """Which case each of these entries is about: "" for none, and for one that was erased since."""
+    since, limit = max(0, message.since), max(0, min(message.limit, MAX_LEAVES))
+    sql = "SELECT coalesce(case_id, '') FROM log WHERE position >= ? ORDER BY position LIMIT ?"
+    return m.CasesNamed(tuple(case for (case,) in keeper.store.rows(sql, since, limit)))
+
+
 def checkpoint(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Checkpoint:
     return m.Checkpoint(keeper.log.checkpoint(keeper.keys, ask.now))
 

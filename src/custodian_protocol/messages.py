@@ -648,6 +648,7 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "stop-pending": (StopPending, Nothing, frozenset({"web"})),
     "remove-staff": (StaffNamed, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
+    "cases-at": (LeavesWanted, CasesNamed, frozenset({"control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),
     "lockdown": (Lockdown, LockedDown, frozenset({"control"})),
     "backup": (BackupWanted, BackedUp, frozenset({"control"})),

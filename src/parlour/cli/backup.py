@@ -19,11 +19,12 @@ import click
 
 from custodian_protocol.messages import BackedUp, BackupWanted
 from parlour.config import BadSettings, Settings, read_settings
+from parlour.privacy.queries import leaves_copied
 from parlour.processes.separation import USERS
 from parlour.store import Reader, open_store, schema_version
 from parlour.store.blobs import PART
 from parlour.store.copying import copy_out
-from parlour.worker.records import leaves_copied, register_rev
+from parlour.worker.records import register_rev
 
 from .archive import KEY_BYTES, Header, Writer
 from .asking import ask

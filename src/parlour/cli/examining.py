@@ -8,11 +8,12 @@ from pathlib import Path
 
 from parlour.config import Settings
 from parlour.foundation.errors import Busy
+from parlour.privacy.queries import copied_leaves, leaves_copied
 from parlour.processes.lock import holder
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store import SchemaError, Store, open_store
 from parlour.worker.heartbeat import Beat, last_beat
-from parlour.worker.records import checkpoints, copied_leaves, leaves_copied
+from parlour.worker.records import checkpoints
 
 from .asking import ask
 from .log import all_leaves

@@ -1,21 +1,26 @@
 """`parlour log`: the tamper-evident log as copied into the store, checked without asking anybody's word."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from custodian_protocol.messages import LeavesWanted
+from parlour.cases.queries import case_by_id
 from parlour.config import Settings, read_settings
+from parlour.privacy.queries import copied_leaves, leaves_copied
 from parlour.sealing.custodian import CustodianAway
 from parlour.store import Store, open_store
-from parlour.worker.records import checkpoints, copied_leaves, leaves_copied
+from parlour.worker.records import checkpoints
 
 from .asking import ask
-from .logbook import LogBroken, verify
+from .logbook import LogBroken, main, must_count_on, must_still_hold, verify, verify_proof
 from .options import data_option
 
 BATCH = 2_000
+DATES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 @click.group(name="log")
@@ -24,22 +29,47 @@ def command() -> None:
 
 
 @command.command(name="verify")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--key",
+    default="",
+    metavar="HEX",
+    help="The public key it must be signed with; else this installation's.",
+)
+@click.option("--proof", "proofs", multiple=True, type=click.Path(exists=True, dir_okay=False),
+              help="A customer's saved proof, checked against the log as well.")  # fmt: skip
 @data_option
-def verify_command(data: Path) -> None:
+def verify_command(file: str | None, key: str, proofs: tuple[str, ...], data: Path) -> None:
     """Check every entry against every signed checkpoint. Works while Parlour is stopped.
 
-    When it runs, the custodian's own entries are compared with the store's copy as well.
+    With FILE, as `parlour log export` wrote it, nothing else is read: any machine will do, with --key. Without
+    FILE the store's copy is checked, and compared with the custodian's own entries when it runs.
     """
-    settings = read_settings(data)
+    try:
+        if file:
+            click.echo("Verified: " + main(key or read_settings(data).signing_key.hex(), file, *proofs))
+        else:
+            _verify_store(read_settings(data), proofs)
+    except LogBroken as problem:
+        click.echo(f"NOT verified: {problem}")
+        raise click.exceptions.Exit(1) from None
+    except (ValueError, KeyError, TypeError):
+        click.echo("NOT verified: the file is damaged, or is none of ours.")
+        raise click.exceptions.Exit(1) from None
+
+
+def _verify_store(settings: Settings, proofs: tuple[str, ...]) -> None:
     store = open_store(settings.store_url, role="log")
     try:
         notes = [note for _, note in store.read(checkpoints)]
         copied = store.read(leaves_copied)
         held = list(verify(all_leaves(store), notes, settings.signing_key))
+        must_count_on(all_leaves(store))
+        for name in proofs:
+            proof = json.loads(Path(name).read_text())
+            click.echo(f"{name}: {verify_proof(proof, settings.signing_key)}")
+            must_still_hold(proof, list(all_leaves(store)))
         compared = _compare_with_custodian(settings, store, copied)
-    except LogBroken as problem:
-        click.echo(f"NOT verified: {problem}")
-        raise click.exceptions.Exit(1) from None
     finally:
         store.close()
     covered = held[-1].size if held else 0
@@ -48,6 +78,29 @@ def verify_command(data: Path) -> None:
         click.echo(f"{copied - covered} newer entries wait for the next checkpoint.")
     click.echo("Compared with the custodian's own log: the same." if compared else
                "The custodian was not asked: it does not run.")  # fmt: skip
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+def export(file: Path, data: Path) -> None:
+    """Write all entries and checkpoints into FILE, for somebody who verifies them elsewhere.
+
+    It names no customer and holds no words. Whoever verifies needs the public key this prints.
+    """
+    settings = read_settings(data)
+    store = open_store(settings.store_url, role="log")
+    try:
+        with file.open("x") as out:
+            for leaf in all_leaves(store):
+                out.write(json.dumps({"leaf": leaf.decode()}) + "\n")
+            for _, note in store.read(checkpoints):
+                out.write(json.dumps({"checkpoint": note}) + "\n")
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already.") from None
+    finally:
+        store.close()
+    click.echo(f"Written to {file}. Its public key: {settings.signing_key.hex()}")
 
 
 @command.command()
@@ -65,6 +118,60 @@ def head(data: Path) -> None:
             store.close()
         note = kept[-1][1] if kept else ""
     click.echo(note or "There is no checkpoint yet.", nl=not note)
+
+
+@command.command()
+@click.argument("staff")
+@click.option(
+    "--from", "since", type=click.DateTime(DATES), help="In UTC; from the first entry on when left out."
+)
+@click.option("--to", "until", type=click.DateTime(DATES), help="In UTC; up to now when left out.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
+@data_option
+def who(staff: str, since: datetime | None, until: datetime | None, as_json: bool, data: Path) -> None:
+    """What did STAFF do, and to which cases? STAFF is the id beside the name at /admin/people.
+
+    Opening a case again within ten minutes is one entry. A case that was erased since is not named.
+    """
+    settings = read_settings(data)
+    begin, end = _ms(since, 0), _ms(until, 2**62)
+    store = open_store(settings.store_url, role="log")
+    found = 0
+    try:
+        for leaf, case in _with_cases(settings):
+            facts = json.loads(leaf)
+            if facts["who"] == staff and begin <= facts["at"] < end:
+                found += 1
+                known = store.read(lambda reader: case_by_id(reader, case)) if case else None  # noqa: B023 - read at once
+                line = {
+                    "at": datetime.fromtimestamp(facts["at"] / 1000, UTC).isoformat(timespec="milliseconds"),
+                    "act": facts["act"],
+                    "purpose": facts["purpose"],
+                    "reference": known.reference if known else "",
+                    "case": case,
+                }
+                click.echo(json.dumps(line) if as_json else "  ".join(one for one in line.values() if one))
+    except CustodianAway:
+        raise click.ClickException(
+            "Only the custodian knows which case an entry is about, and it does not run."
+        ) from None
+    finally:
+        store.close()
+    if not as_json:
+        click.echo(f"{found} entries.")
+
+
+def _with_cases(settings: Settings) -> Iterator[tuple[bytes, str]]:
+    """Entries as the custodian itself has them, each with its case."""
+    at = 0
+    while leaves := ask(settings, "leaves", LeavesWanted(at, BATCH)).leaves:
+        cases = ask(settings, "cases-at", LeavesWanted(at, len(leaves))).cases
+        yield from zip(leaves, cases, strict=True)
+        at += len(leaves)
+
+
+def _ms(at: datetime | None, missing: int) -> int:
+    return missing if at is None else int(at.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def all_leaves(store: Store, first: int = 0) -> Iterator[bytes]:

@@ -56,7 +56,11 @@ TEAMS = (
 )  # fmt: skip
 
 CALLED = "+442079460958"  # kept free for stories by the regulator
-REQUESTS = {"new-address": "Moving home", "complaint": "A complaint"}
+REQUESTS = {
+    "new-address": "Moving home",
+    "complaint": "A complaint",
+    "privacy": "Extra help, or something private",
+}
 
 PEOPLE = (
     SamplePerson("Asha", ("officer", "agent"), ("accounts", "lines", "care")),

@@ -6,10 +6,10 @@ from typing import Any
 
 from custodian_protocol.messages import Installation, Nothing
 from parlour.config import BadSettings, Settings, read_settings, write_settings
+from parlour.privacy.queries import leaves_copied
 from parlour.sealing.custodian import Custodian
 from parlour.store import migrate, open_store
 from parlour.store.copying import envelope_ids
-from parlour.worker.records import leaves_copied
 
 from .separation import Identities, separation, share_store
 

@@ -12,7 +12,7 @@ from parlour.foundation.errors import Invalid
 from parlour.ground import Ground
 from parlour.requests import records
 from parlour.requests.model import KEPT_MS, Begun
-from parlour.requests.types import TYPES
+from parlour.requests.types import PRIVACY, TYPES
 from parlour.sealing.kept import KEY_BYTES, seal_kept
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
@@ -41,10 +41,11 @@ def forget_old(ground: Ground) -> Pending[int]:
 
 
 def offer(ground: Ground, by: ActingAgent | Founder, wanted: dict[str, str]) -> Pending[None]:
-    """`wanted` is the topic of each request type, "" for one that is not offered."""
+    """`wanted` is the topic of each request type, "" for one that is not offered; and that of questions about who
+    looked, under PRIVACY."""
     must_run_the_company(by, ground.token_key, ground.clock.now())
     chosen = {name: topic for name, topic in wanted.items() if topic}
-    if not chosen.keys() <= TYPES.keys():
+    if not chosen.keys() <= TYPES.keys() | {PRIVACY}:
         raise Invalid("There is no such request. Load the page again.")
 
     def act(tx: Transaction) -> None:

@@ -4,7 +4,7 @@ import json
 
 from parlour.requests.model import Begun
 from parlour.requests.records import OFFERED
-from parlour.requests.types import TYPES
+from parlour.requests.types import PRIVACY, TYPES
 from parlour.sealing.kept import mark_of, open_kept
 from parlour.store.contract import Reader
 
@@ -21,7 +21,7 @@ def begun(reader: Reader, key: bytes, name: str, now: int) -> Begun | None:
 
 
 def offered(reader: Reader) -> dict[str, str]:
-    """Request type to topic, in the order of the types; topics may have been retired since."""
+    """Request type to topic, in the order of the types, and PRIVACY; topics may have been retired since."""
     row = reader.one("SELECT value FROM settings WHERE name = ?", (OFFERED,))
     chosen: dict[str, str] = json.loads(row[0]) if row else {}
-    return {name: chosen[name] for name in TYPES if name in chosen}
+    return {name: chosen[name] for name in (*TYPES, PRIVACY) if name in chosen}

@@ -136,6 +136,7 @@ COMPLAINT = RequestType(
     ),
 )
 
+PRIVACY = "privacy"  # no type of its own: a customer's question about who looked, in their own words
 TYPES = {one.name: one for one in (NEW_ADDRESS, COMPLAINT)}
 
 

@@ -9,6 +9,7 @@ from parlour.company.model import Company
 from parlour.company.queries import company, locked_down_at
 from parlour.notices.queries import post
 from parlour.requests.queries import offered
+from parlour.requests.types import PRIVACY, TYPES
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
 from parlour.teams.model import Topic
@@ -70,7 +71,13 @@ class Facts:
     def offered(self) -> dict[str, str]:
         """Request types customers may use, each with its topic; one whose topic was retired rests."""
         self._refresh()
-        return {name: topic for name, topic in self._offered.items() if self.topic(topic)}
+        return {name: topic for name, topic in self._offered.items() if name in TYPES and self.topic(topic)}
+
+    def privacy_topic(self) -> str:
+        """Where questions about who looked go; "" while no officer has said."""
+        self._refresh()
+        topic = self._offered.get(PRIVACY, "")
+        return topic if self.topic(topic) else ""
 
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from litestar import Request
 
 from parlour.ground import Ground
+from parlour.privacy.tree import LogTree
 from parlour.sealing.custodian import Custodian
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Front:
     hub: Hub
     registrar: Registrar
     metrics: Metrics
+    log_tree: LogTree = field(default_factory=LogTree)  # of the copied log, as far as a proof has needed it
     passkeys: Any = None  # the demo's client of its passkey holder; None everywhere else
 
     def now(self) -> int:

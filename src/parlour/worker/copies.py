@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from custodian_protocol.messages import LeavesWanted, Nothing
 from parlour.foundation.logs import logger
 from parlour.ground import Ground
+from parlour.privacy.queries import copied_leaves, leaves_copied
 from parlour.sealing.custodian import Custodian
 
-from .records import add_checkpoint, add_leaves, copied_leaves, leaves_copied, newest_checkpoint
+from .records import add_checkpoint, add_leaves, newest_checkpoint
 
 BATCH = 500
 

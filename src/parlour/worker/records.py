@@ -20,23 +20,11 @@ def save_register_rev(tx: Transaction, rev: int) -> None:
     )
 
 
-def leaves_copied(reader: Reader) -> int:
-    row = reader.one("SELECT MAX(position) FROM log_leaves")
-    return int(row[0]) + 1 if row and row[0] is not None else 0
-
-
 def add_leaves(tx: Transaction, first: int, leaves: Sequence[bytes]) -> None:
     for position, leaf in enumerate(leaves, start=first):
         tx.execute(
             "INSERT INTO log_leaves (position, leaf) VALUES (?, ?) ON CONFLICT DO NOTHING", (position, leaf)
         )
-
-
-def copied_leaves(reader: Reader, first: int, limit: int) -> list[bytes]:
-    rows = reader.all(
-        "SELECT leaf FROM log_leaves WHERE position >= ? ORDER BY position LIMIT ?", (first, limit)
-    )
-    return [bytes(row[0]) for row in rows]
 
 
 def add_checkpoint(tx: Transaction, size: int, note: str) -> None:

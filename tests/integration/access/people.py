@@ -29,6 +29,7 @@ from parlour.store.contract import Reader
 from parlour.store.copying import LEFT_OUT, TABLES, column_names
 from parlour.web.sessions import ROOM_COOKIE, STAFF_COOKIE
 from parlour.worker.cleaning import Limits
+from parlour.worker.copies import LeavesDuty
 from parlour.worker.files import FilesDuty
 from tests.integration.access.wire import Answer, Listener, exchange
 from tests.integration.desk.browser import URL, Browser, Page
@@ -177,6 +178,11 @@ class People:
         assert standing.state == "ready"
         return self.files[scene.reference]
 
+    async def copy_log(self) -> None:
+        """As the worker does all the time."""
+        ground, worker = self.house.front.ground, Custodian(self.house.sockets / "worker.sock")
+        await asyncio.to_thread(_copy_log, LeavesDuty(ground, worker), worker)
+
     async def call_code(self, scene: Scene) -> str:
         page = await self._press("cleo", f"/c/{scene.reference}/call-code", "")
         return page.data("call-code")[0]
@@ -267,6 +273,12 @@ class People:
         leaves = (await self.house.control.ask("leaves", LeavesWanted(since, 2_000))).leaves
         found: list[dict[str, Any]] = [json.loads(leaf) for leaf in leaves]
         return [leaf for leaf in found if leaf["act"] == "denied"]
+
+
+def _copy_log(duty: LeavesDuty, custodian: Custodian) -> None:
+    while duty.once():
+        pass
+    custodian.hang_up()
 
 
 def _check_files(ground: Ground, custodian: Custodian) -> None:

@@ -123,6 +123,8 @@ async def address(people: People, path: str, scene: Scene) -> str:
         return f"{path}?after={scene.cursor}"
     if path == "/desk/search":
         return f"{path}?q=Billing"
+    if path.endswith("/proof"):
+        await people.copy_log()
     token = (await people.invitation())[0] if "/join/" in path else "a-link-of-nobody"
     style = people.house.front.pages.assets.named("css/common.css").address if "/static/" in path else ""
     known = {

@@ -1,14 +1,17 @@
 """The operator's commands against a running demo: clear words, right exit codes, no traceback."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from parlour.config import read_settings
+from parlour.privacy.queries import leaves_copied
 from parlour.store import open_store
-from parlour.worker.records import add_leaves, leaves_copied
+from parlour.worker.records import add_leaves
 from tests.support.installation import Command, command, free_port, get, short_folder, until
 
 
@@ -50,6 +53,40 @@ def test_up_refuses_a_demo(demo: Command) -> None:
     assert refused.returncode != 0
     assert "demo" in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+def test_an_exported_log_is_checked_anywhere_and_a_line_less_is_noticed(
+    demo: Command, tmp_path: Path
+) -> None:
+    until(lambda: "newer entries wait" in on(demo, "log", "verify").stdout, "copied leaves")
+    file = tmp_path / "log.jsonl"
+    written = on(demo, "log", "export", str(file))
+    key = written.stdout.strip().rpartition(" ")[2]
+    checked = parlour("log", "verify", str(file), "--key", key, "--data", str(tmp_path / "nowhere"))
+    assert checked.returncode == 0, checked.stdout
+    assert "entries stand under" in checked.stdout
+    lines = file.read_text().splitlines(keepends=True)
+    (tmp_path / "less.jsonl").write_text("".join(lines[:5] + lines[6:]))
+    less = parlour("log", "verify", str(tmp_path / "less.jsonl"), "--key", key)
+    assert less.returncode == 1
+    assert less.stdout.startswith("NOT verified")
+    assert on(demo, "log", "export", str(file)).returncode == 1  # nothing is written over
+
+
+def test_what_somebody_opened_is_answered_case_by_case(demo: Command) -> None:
+    settings = read_settings(demo.data)
+    store = open_store(settings.store_url, role="test")
+    sql = "SELECT author_id, case_id FROM messages WHERE activity = 'joined'"
+    joined = store.read(lambda reader: reader.all(sql, ()))
+    store.close()
+    staff = joined[0][0]
+    told = on(demo, "log", "who", staff, "--json")
+    assert told.returncode == 0, told.stderr
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    took = [line["case"] for line in lines if line["act"] == "took"]
+    assert sorted(took) == sorted(case for who, case in joined if who == staff)
+    assert all(line["reference"] for line in lines if line["case"])
+    assert on(demo, "log", "who", staff, "--to", "2020-01-01").stdout == "0 entries.\n"
 
 
 def test_the_log_verifies_and_agrees_with_the_custodian(demo: Command) -> None:

@@ -14,6 +14,7 @@ from parlour.cases.model import OpenedCase
 from parlour.company.actions import save_company
 from parlour.company.model import Company
 from parlour.ground import Ground
+from parlour.privacy.queries import leaves_copied
 from parlour.processes.supervisor import Supervisor
 from parlour.promises.model import weekdays
 from parlour.sealing.records import count_blanks
@@ -22,7 +23,7 @@ from parlour.teams.actions import save_teams
 from parlour.teams.model import TeamDraft
 from parlour.teams.queries import topics
 from parlour.worker.heartbeat import last_beat
-from parlour.worker.records import leaves_copied, newest_checkpoint, outbox_state
+from parlour.worker.records import newest_checkpoint, outbox_state
 from tests.support.installation import rehearsal, short_folder, until
 
 

@@ -22,6 +22,7 @@ NO_PAGES = {
     "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
     "/promise", "/c/{reference:str}/line", "/c/{reference:str}/files/{file_id:str}",
     "/desk/case/{reference:str}/files/{file_id:str}", "/call/{call_id:str}/state",  # pieces of the pages that hold them
+    "/c/{reference:str}/privacy/proof",
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
@@ -54,6 +55,7 @@ def cast(house: House) -> Cast:
     mail = {"host": "localhost", "port": "2525", "security": "none", "sender": "help@northwind.example"}
     house.olga.submit("/admin/mail", "/admin/mail", mail)
     offered = {"new-address": house.company.topics["Care"], "complaint": house.company.topics["Care"]}
+    offered["privacy"] = house.company.topics["Lines"]
     house.olga.submit("/admin/requests", "/admin/requests", offered)
     cleo, gone = house.cleo_wrote(SAYS), house.cleo_wrote()
     saved = cleo.reference
@@ -105,6 +107,7 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for reference in (one.reference, one.saved):
         yield f"{room}/receipt", f"/c/{reference}/receipt", one.cleo
     yield f"{room}/privacy", f"/c/{one.saved}/privacy", one.cleo
+    yield f"{room}/privacy", f"/c/{one.saved}/privacy?show=people", one.cleo
     yield f"{room}/privacy", f"/c/{one.erased}/privacy", one.gone
     yield f"{room}/privacy/erase", f"/c/{one.saved}/privacy/erase", one.cleo
     for address in ("/call", "/call?case=new", f"/call?case={one.reference}"):

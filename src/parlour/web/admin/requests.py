@@ -6,7 +6,7 @@ from litestar import Response, get, post
 
 from parlour.foundation.errors import Invalid
 from parlour.requests.actions import offer
-from parlour.requests.types import TYPES
+from parlour.requests.types import PRIVACY, TYPES
 from parlour.web.admin.guard import Officer, admin_page, officer_in
 from parlour.web.forms import read_form
 from parlour.web.front import WebRequest, front_of
@@ -15,13 +15,14 @@ from parlour.web.pages import see_other
 
 @get("/requests")
 async def show_requests(request: WebRequest) -> Response[Any]:
-    return _requests(request, await officer_in(request), front_of(request).facts.offered())
+    facts = front_of(request).facts
+    return _requests(request, await officer_in(request), {**facts.offered(), PRIVACY: facts.privacy_topic()})
 
 
 @post("/requests", status_code=303)
 async def save_requests(request: WebRequest) -> Response[Any]:
     form, officer, front = await read_form(request), await officer_in(request), front_of(request)
-    wanted = {name: form[name] for name in TYPES}
+    wanted = {name: form[name] for name in (*TYPES, PRIVACY)}
     try:
         await offer(front.ground, officer.agent, wanted)
     except Invalid as refused:

@@ -7,6 +7,8 @@ from custodian_protocol.messages import Look, Looks
 from parlour.web.front import Front
 from parlour.web.times import local_day
 
+FILTERS = ("all", "month", "people")  # people: openings by somebody of the company
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -17,10 +19,19 @@ class Told:
     purpose: str
 
 
-def told(front: Front, looks: Looks) -> list[tuple[int, list[Told]]]:
-    """By day, the newest first, in the company's zone."""
+def told(front: Front, looks: Looks, wanted: str = "") -> list[tuple[int, list[Told]]]:
+    """By day, the newest first, in the company's zone. `wanted` is one of FILTERS."""
     zone = front.facts.company().zone
     newest = [_told(front, look) for look in reversed(looks.looks)]
+    if wanted == "month":
+        this = local_day(front.now(), zone)
+        newest = [
+            one
+            for one in newest
+            if (day := local_day(one.at, zone)).year == this.year and day.month == this.month
+        ]
+    elif wanted == "people":
+        newest = [one for one in newest if one.act == "opened" and one.who not in ("customer", "automatic")]
     return [
         (entries[0].at, entries)
         for entries in (list(group) for _, group in groupby(newest, lambda one: local_day(one.at, zone)))

@@ -13,7 +13,9 @@ from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page, see_other
 from parlour.web.sessions import HeldRoom
 from parlour.web.site.entering import entered_case, held_room
-from parlour.web.site.looks import told
+from parlour.web.site.looks import FILTERS, told
+
+MOST_LOOKS = 500  # as many as the custodian sends at once
 
 
 @get("/c/{reference:str}/privacy")
@@ -22,8 +24,17 @@ async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Respons
     held = held_room(request, reference)
     case = await entered_case(request, held)
     looks = None if case.closed else await _looks(front, held)
-    shown = None if looks is None else told(front, looks)
-    return page(request, "site/privacy.html", case=case, looks=shown, head=looks and looks.head)
+    wanted = request.query_params.get("show", "")
+    return page(
+        request,
+        "site/privacy.html",
+        case=case,
+        looks=None if looks is None else told(front, looks, wanted),
+        head=looks and looks.head,
+        missing=_missing(looks) if looks else 0,
+        show=wanted if wanted in FILTERS else "all",
+        ask_topic=front.facts.privacy_topic(),
+    )
 
 
 @get("/c/{reference:str}/privacy/erase")
@@ -53,6 +64,11 @@ async def _erase(front: Front, held: HeldRoom) -> None:
     await apply_change(front.ground, begun.change)
     done: CaseState = await front.custodian.ask("erase-ready", CaseNamed(case_id))
     await apply_change(front.ground, done.change)
+
+
+def _missing(looks: Looks) -> int:
+    """Entries the custodian signed for that this list has not, unless it is too long to be sent whole."""
+    return max(0, looks.head.count - len(looks.looks)) if len(looks.looks) < MOST_LOOKS else 0
 
 
 async def _looks(front: Front, held: HeldRoom) -> Looks | None:

@@ -1,0 +1,1 @@
+"""Who looked: the store's copy of the custodian's log, and why an entry stands in it."""
