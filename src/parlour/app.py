@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 POSTGRES_PORT = 5432
 NAME_SERVICE_PORT = 53
+HTTPS_PORT = 443  # of the log's witnesses
 MAIL_PASSWORD = "mail.password"  # noqa: S105 - a file's name; the operator puts it there, only the worker reads it
 END_WORKER_WITHIN = 2.0
 
@@ -129,7 +130,7 @@ def what_web_may_touch(settings: Settings) -> Allowed:
 def what_worker_may_touch(settings: Settings) -> Allowed:
     places = settings.places
     write = (places.store, places.blobs, places.poke, places.temporary, places.heartbeat.parent)
-    ports = (*database_ports(settings), *MAIL_PORTS, NAME_SERVICE_PORT, *scanner_ports(settings))
+    ports = (*database_ports(settings), *MAIL_PORTS, HTTPS_PORT, NAME_SERVICE_PORT, *scanner_ports(settings))
     return Allowed((places.settings, places.sockets, places.worker), write, ports=ports)
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": ("replay", "Play real support threads through the front door, and check every word."),
     "bench": ("bench", "Measure Parlour against this machine's own limits."),
     "bounces": ("bounces", "Note mails that came back, from a mail server's pipe."),
+    "witness": ("witness", "Vouch for the log of another machine."),
     "dkim": ("dkim", "Sign mails, and print the DNS record to publish."),
     "fallback": ("fallback", "Write the page the proxy shows while Parlour is down."),
     "doctor": ("doctor", "Check this installation and say in plain words what is wrong."),

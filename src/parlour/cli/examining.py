@@ -8,7 +8,8 @@ from pathlib import Path
 
 from parlour.config import Settings
 from parlour.foundation.errors import Busy
-from parlour.privacy.queries import copied_leaves, leaves_copied
+from parlour.privacy.model import Seen, Trouble
+from parlour.privacy.queries import copied_leaves, leaves_copied, seen, witnesses
 from parlour.processes.lock import holder
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store import SchemaError, Store, open_store
@@ -116,6 +117,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
         yield Finding("well", "Store", f"answers, its schema is current ({store.dialect}).")
         yield _log_copy(settings, store)
         yield from _log_length(settings, store)
+        yield from _witnesses(store)
     except Busy:
         yield Finding("wrong", "Store", "was reached, but does not answer.")
     finally:
@@ -143,6 +145,24 @@ def _log_length(settings: Settings, store: Store) -> Iterator[Finding]:
     if stats.unlocked and stats.log_size < copied:
         yield Finding("wrong", "Log", f"the custodian's ends at entry {stats.log_size:,}, the store's copy at "
                       f"{copied:,}: its end was cut off, or an older key store was put in its place.")  # fmt: skip
+
+
+def _witnesses(store: Store) -> Iterator[Finding]:
+    listed, said = store.read(witnesses), store.read(seen)
+    if not listed:
+        yield Finding(
+            "beware", "Witness", "none: see /admin/log. A taken-over custodian could rewrite the log unseen."
+        )
+    for one in listed:
+        last = said.get(one.name, Seen(one.name))
+        if last.trouble == Trouble.FORK:
+            yield Finding("wrong", "Witness", f"{one.name} has seen another log under this name.")
+        elif last.trouble or not last.size:
+            yield Finding(
+                "beware", "Witness", f"{one.name} has not signed ({last.trouble or 'not asked yet'})."
+            )
+        else:
+            yield Finding("well", "Witness", f"{one.name} signed {last.size:,} entries.")
 
 
 def _worker(settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from custodian_protocol.messages import LeavesWanted
 from parlour.cases.queries import case_by_id
 from parlour.config import Settings, read_settings
 from parlour.privacy.queries import copied_leaves, leaves_copied
+from parlour.privacy.witness import LOG_KEY, head_of, key_text
 from parlour.sealing.custodian import CustodianAway
 from parlour.store import Store, open_store
 from parlour.worker.records import checkpoints
@@ -172,6 +173,18 @@ def _with_cases(settings: Settings) -> Iterator[tuple[bytes, str]]:
 
 def _ms(at: datetime | None, missing: int) -> int:
     return missing if at is None else int(at.replace(tzinfo=UTC).timestamp() * 1000)
+
+
+@command.command()
+@data_option
+def key(data: Path) -> None:
+    """Print the key by which a witness knows this log: parlour witness DIR --log KEY."""
+    settings = read_settings(data)
+    try:
+        note = ask(settings, "checkpoint").note
+    except CustodianAway:
+        raise click.ClickException("Start Parlour first: the custodian knows the log's name.") from None
+    click.echo(key_text(head_of(note).origin, settings.signing_key, LOG_KEY))
 
 
 def all_leaves(store: Store, first: int = 0) -> Iterator[bytes]:

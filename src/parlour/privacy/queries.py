@@ -1,7 +1,10 @@
-"""The copied log, entry by entry."""
+"""The copied log, entry by entry, and what its witnesses said."""
 
+import json
 from collections.abc import Sequence
 
+from parlour.privacy.model import Seen, Witness
+from parlour.privacy.records import WITNESSES
 from parlour.store.contract import Reader
 
 
@@ -24,3 +27,15 @@ def leaves_at(reader: Reader, positions: Sequence[int]) -> dict[int, bytes]:
     marks = ", ".join("?" for _ in positions)
     sql = f"SELECT position, leaf FROM log_leaves WHERE position IN ({marks}) LIMIT 1000"  # noqa: S608 - question marks
     return {row[0]: bytes(row[1]) for row in reader.all(sql, tuple(positions))}
+
+
+def witnesses(reader: Reader) -> tuple[Witness, ...]:
+    row = reader.one("SELECT value FROM settings WHERE name = ?", (WITNESSES,))
+    listed = json.loads(row[0]) if row else []
+    return tuple(Witness(one["url"], one["name"], bytes.fromhex(one["key"])) for one in listed)
+
+
+def seen(reader: Reader) -> dict[str, Seen]:
+    """By name, what each witness said last."""
+    rows = reader.all("SELECT witness, size, note, line, at, trouble FROM cosignatures LIMIT 100")
+    return {row[0]: Seen(*row) for row in rows}

@@ -43,6 +43,21 @@ class LogTree:
                 start = middle
         return way[::-1]
 
+    def growth(self, old: int, size: int) -> list[bytes]:
+        """Why the first `old` entries are the beginning of the first `size` (2.1.4)."""
+        if not 0 < old <= size <= self.size:
+            raise IndexError("no such size")
+        return self._growth(old, 0, size, whole=True)
+
+    def _growth(self, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
+        if old == end - start:
+            return [] if whole else [self._range(start, end)]
+        middle = start + _split(end - start)
+        if old <= middle - start:
+            return [*self._growth(old, start, middle, whole=whole), self._range(middle, end)]
+        rest = self._growth(old - (middle - start), middle, end, whole=False)
+        return [*rest, self._range(start, middle)]
+
     def _range(self, start: int, end: int) -> bytes:
         width = end - start
         if width & (width - 1) == 0:  # subtrees of a split are aligned, so this one is kept

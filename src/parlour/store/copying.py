@@ -3,7 +3,8 @@
 Left out: events (hints; the rows they point at are here), blank envelopes (one leased after the backup must
 never be handed out twice), leases of the outbox (whoever held one is gone), who is here and what is offered
 (after a restore nobody is, until they say so), measures (made again within a minute), call codes and wrong ones
-(they last ten minutes), begun requests (they last a day, and only their own browser opens them).
+(they last ten minutes), begun requests (they last a day, and only their own browser opens them), what
+witnesses said (they say it again).
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,7 @@ LEFT_OUT = frozenset(
         "call_codes",
         "wrong_codes",
         "begun_requests",
+        "cosignatures",
     }
 )
 PAGE = 500

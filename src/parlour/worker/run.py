@@ -18,6 +18,7 @@ from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
 from .promises import MeasureDuty, PromisesDuty, RotaDuty
 from .tidy import TidyDuty
+from .witnessing import WitnessDuty
 
 
 class Worker:
@@ -41,6 +42,7 @@ class Worker:
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),
             Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
+            Loop(Duty("witness", 30.0, WitnessDuty(ground).once)),
             Loop(Duty("rota", 2.0, RotaDuty(ground).once)),
             Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),
             Loop(Duty("measure", 30.0, MeasureDuty(ground).once)),

@@ -146,6 +146,7 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/numbers": _as_on_ottos_page,
     "/ask/{name:str}/{step:str}": _complaint,
     "/admin/requests": _offered,
+    "/admin/log": _as_on_ottos_page,
     "/admin/keys": _new_key,
     "/admin/keys/end": _key,
 }

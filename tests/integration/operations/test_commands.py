@@ -89,6 +89,31 @@ def test_what_somebody_opened_is_answered_case_by_case(demo: Command) -> None:
     assert on(demo, "log", "who", staff, "--to", "2020-01-01").stdout == "0 entries.\n"
 
 
+def test_a_witness_started_with_the_logs_key_prints_its_own(demo: Command, tmp_path: Path) -> None:
+    key = on(demo, "log", "key").stdout.strip()
+    assert key.count("+") >= 2
+    wrong = parlour("witness", str(tmp_path / "w"), "--name", "w.example", "--log", key[:-2])
+    assert wrong.returncode == 1
+    assert "not a verifier key" in wrong.stderr
+    program = [
+        sys.executable,
+        "-m",
+        "parlour",
+        "witness",
+        str(tmp_path / "w"),
+        "--name",
+        "w.example",
+        "--log",
+        key,
+    ]
+    with subprocess.Popen(
+        [*program, "--port", str(free_port())], stdout=subprocess.PIPE, text=True
+    ) as started:
+        assert started.stdout is not None
+        assert started.stdout.readline().startswith("Its key: w.example+")
+        started.terminate()
+
+
 def test_the_log_verifies_and_agrees_with_the_custodian(demo: Command) -> None:
     until(lambda: "newer entries wait" in on(demo, "log", "verify").stdout, "copied leaves")
     checked = on(demo, "log", "verify")

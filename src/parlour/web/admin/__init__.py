@@ -26,6 +26,7 @@ routes = [
         route_handlers=[
             overview.overview,
             overview.show_log,
+            overview.save_log,
             company.show_company,
             company.save_company,
             company.show_hours,

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from custodian_protocol.messages import CaseNamed, CaseState, Looks, OnCase, WhoLooked
 from parlour.cases.actions import apply_change
+from parlour.privacy.queries import seen
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.forms import read_form
 from parlour.web.front import Front, WebRequest, front_of
@@ -34,6 +35,9 @@ async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Respons
         missing=_missing(looks) if looks else 0,
         show=wanted if wanted in FILTERS else "all",
         ask_topic=front.facts.privacy_topic(),
+        witnessed=[]
+        if looks is None
+        else [one for one in (await front.ground.store.fetch(seen)).values() if one.line],
     )
 
 

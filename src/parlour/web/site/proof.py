@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from custodian_protocol.messages import Checkpoint, Looks, Nothing, WhoLooked
 from parlour.foundation.errors import Busy
-from parlour.privacy.queries import copied_leaves, leaves_at
+from parlour.privacy.queries import copied_leaves, leaves_at, seen
 from parlour.privacy.tree import LogTree
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.front import Front, WebRequest, front_of
@@ -65,6 +65,11 @@ async def _proof(front: Front, held: HeldRoom) -> dict[str, Any]:
             "nonce": head.nonce.hex(),
             "signature": head.signature.hex(),
         },
+        "witnessed": [
+            {"witness": one.witness, "checkpoint": one.note, "cosignature": one.line}
+            for one in (await front.ground.store.fetch(seen)).values()
+            if one.line
+        ],
         "entries": [
             {
                 "position": at,
