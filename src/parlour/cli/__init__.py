@@ -19,6 +19,7 @@ COMMANDS = {
     "bounces": ("bounces", "Note mails that came back, from a mail server's pipe."),
     "witness": ("witness", "Vouch for the log of another machine."),
     "dkim": ("dkim", "Sign mails, and print the DNS record to publish."),
+    "drill": ("drill", "Carry out known breaches on a scratch installation."),
     "fallback": ("fallback", "Write the page the proxy shows while Parlour is down."),
     "doctor": ("doctor", "Check this installation and say in plain words what is wrong."),
     "backup": ("backup", "Copy the running installation into two encrypted files."),

@@ -1,7 +1,8 @@
 """Sets up the rehearsal's company through the set-up pages, with passkeys held in software."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import unescape
 
 from parlour.cli.replay.browser import Browser, Wire
@@ -20,6 +21,7 @@ HOURS = {f"{day}_{end}": clock for day in DAYS for end, clock in (("start", "08:
 
 _TOPIC = re.compile(r'<input type="radio" name="topic"[^>]*value="([^"]+)"[^>]*><label[^>]*>([^<]*)</label>')
 _TEAM = re.compile(r'<input type="checkbox" name="teams" value="([^"]+)"[^>]*>([^<]*)</label>')
+_SHEET = re.compile(r'data-sheet="\d"><pre>(.*?)</pre>', re.DOTALL)
 _LINK = re.compile(r"/admin/join/[\w.-]+")
 
 
@@ -29,23 +31,28 @@ class Company:
     founder: Agent
     agents: tuple[Agent, ...]
     topics: dict[str, str]  # team's name to its topic's id
+    sheets: tuple[str, ...] = field(default=(), repr=False)  # recovery sheets, where they were printed
 
 
-async def found_company(settings: Settings) -> Company:
+async def found_company(
+    settings: Settings, colleagues: Mapping[str, str] = COLLEAGUES, *, sheets: bool = False
+) -> Company:
+    """With `sheets` the root key leaves the machine's disk, as an operator may choose at set-up."""
     wire = Wire(settings.url)
     try:
         founder = Agent(FOUNDER, next(iter(TEAMS)), Authenticator(settings.url))
-        await _set_up(Browser(wire), founder, setup_token(settings))
+        printed = await _set_up(Browser(wire), founder, setup_token(settings), sheets=sheets)
         await founder.sign_in(wire)
-        agents = [await _join(wire, founder, name, team) for name, team in COLLEAGUES.items()]
+        agents = [await join(wire, founder, name, team) for name, team in colleagues.items()]
         topics = await _topics(Browser(wire))
     finally:
         wire.close()
     by_team = {team: topics[topic] for team, topic in TEAMS.items()}
-    return Company(settings.url, founder, tuple(agents), by_team)
+    return Company(settings.url, founder, tuple(agents), by_team, printed)
 
 
-async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
+async def _set_up(browser: Browser, founder: Agent, link: str, *, sheets: bool) -> tuple[str, ...]:
+    """The recovery sheets, when they were wanted."""
     await _submit(browser, f"/admin/setup/{link}", {})
     await _submit(browser, "/admin/setup/company", COMPANY)
     page = await shown(browser, "/admin/setup/you")
@@ -54,20 +61,26 @@ async def _set_up(browser: Browser, founder: Agent, link: str) -> None:
         browser, founder.passkey, fields, "/admin/setup/you", "/admin/setup/you/ceremony"
     )
     _expect_onward(answer.status, "/admin/setup/you")
+    printed: tuple[str, ...] = ()
+    if sheets:
+        page = await shown(browser, "/admin/setup/root")
+        answer = await browser.post("/admin/setup/root", {"token": token(page), "root": "sheets"})
+        printed = tuple(unescape(text) for text in _SHEET.findall(answer.text))
     await _submit(browser, "/admin/setup/hours", {**HOURS, "holidays": "", "target": "60"})
     rows: dict[str, str] = {}
     for number, (team, topic) in enumerate(TEAMS.items()):
         rows |= {f"team_{number}_id": "", f"team_{number}": team, f"topics_{number}": topic}
     await _submit(browser, "/admin/setup/teams", rows)
     await _submit(browser, "/admin/setup/done", {})
+    return printed
 
 
-async def _join(wire: Wire, founder: Agent, name: str, team: str) -> Agent:
+async def join(wire: Wire, founder: Agent, name: str, team: str, roles: str = "agent") -> Agent:
     """Invited by the founder with a touch, then in by the invitation's link with a passkey of their own."""
     office = Browser(wire, founder.cookies)
     page = await shown(office, "/admin/people")
     teams = {label.strip(): value for value, label in _TEAM.findall(page)}
-    asked = {"token": token(page), "name": name, "roles": "agent", "teams": teams[team]}
+    asked = {"token": token(page), "name": name, "roles": roles, "teams": teams[team]}
     told = await with_passkey(office, founder.passkey, asked, "/admin/people", "/admin/people/ceremony")
     link = _LINK.search(told.text)
     if link is None:

@@ -1,7 +1,7 @@
 """A rehearsal installation: the real three processes, marked for good, with caps that do not stop a replay."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,11 +26,17 @@ POLICY = {
 
 
 @contextmanager
-def rehearsal(data: Path, store: str | None, port: int, say: Callable[[str], None]) -> Iterator[Supervisor]:
+def rehearsal(
+    data: Path,
+    store: str | None,
+    port: int,
+    say: Callable[[str], None],
+    policy: Mapping[str, int] = POLICY,
+) -> Iterator[Supervisor]:
     """Everything running and not yet set up, for as long as the block lasts."""
     settings = chosen(data, url=None, store=store, host=None, port=port, metrics_port=0)
     _refuse_used(settings)
-    with running(replace(settings, mark="rehearsal"), say, policy=json.dumps(POLICY)) as supervisor:
+    with running(replace(settings, mark="rehearsal"), say, policy=json.dumps(policy)) as supervisor:
         yield supervisor
 
 

@@ -1,0 +1,179 @@
+"""What each attack gets when the one thing that stops it is taken out: else a passing row would mean nothing.
+
+A weakened build is a scratch copy of the packages in which one named function was replaced. It runs as a program of
+its own, on a small installation, and only there.
+"""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[3]
+SCALE = 400
+UNNEEDED = ("playwright*", "mypy*", "ruff*", "hypothesis*", "pytest*", "schemathesis*", "faker*")
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    scenario: str
+    module: str
+    function: str
+    instead: str  # the whole function, as source
+
+
+WEAKNESSES = (
+    Weakness(
+        "stolen database",
+        "parlour/sealing/sealer.py",
+        "seal_on",
+        """
+    def seal_on(self, *, case_id, item_id, field, content):
+        taken = self._next_key(case_id)
+        if taken is None:
+            return None
+        session, header, step, key = taken
+        record = records.Record(session.id, step, chance(records.NONCE_BYTES), content + bytes(16))
+        return Sealed(record.to_bytes(), header, session.id, session.key_id)
+""",
+    ),
+    Weakness(
+        "SQL-injection read",
+        "parlour/sealing/sealer.py",
+        "seal_on",
+        """
+    def seal_on(self, *, case_id, item_id, field, content):
+        taken = self._next_key(case_id)
+        if taken is None:
+            return None
+        session, header, step, key = taken
+        record = records.Record(session.id, step, chance(records.NONCE_BYTES), content + bytes(16))
+        return Sealed(record.to_bytes(), header, session.id, session.key_id)
+""",
+    ),
+    Weakness(
+        "stolen disk and backup",
+        "custodian/root.py",
+        "let_go",
+        """
+    def let_go(self):
+        pass
+""",
+    ),
+    Weakness(
+        "phished agent",
+        "custodian/passkeys.py",
+        "_server",
+        """
+def _server(keeper):
+    party = webauthn.PublicKeyCredentialRpEntity(id=rp_id(keeper.url), name="Parlour")
+    none = webauthn.AttestationConveyancePreference.NONE
+    return Fido2Server(party, none, verify_origin=lambda origin: True)
+""",
+    ),
+    Weakness(
+        "stolen agent cookie",
+        "custodian/people.py",
+        "begin_staff",
+        """
+def begin_staff(keeper, now, person):
+    session, secret, ends = new_id(now), secrets.token_bytes(32), now + keeper.policy.staff_session_ms
+    takes = 1_000_000
+    add_session(keeper, session, hashed(secret), now, ends, person.id, takes)
+    named = WriteToken("staff", "", person.id, person.name.split()[0], person.teams, now, ends)
+    rights = (session, secret, _write_token(keeper, named), ends, takes, person.active_from)
+    return m.StaffSession(person.id, person.name, person.roles, person.teams, *rights)
+""",
+    ),
+    Weakness(
+        "rogue officer",
+        "custodian/joining.py",
+        "_officers",
+        """
+def _officers(keeper, now, *but):
+    return []
+""",
+    ),
+    Weakness(
+        "code in the web process",
+        "custodian/opening.py",
+        "_who_may_see",
+        """
+def _who_may_see(keeper, ask, message):
+    ask.case = message.case
+    from .people import Actor
+    return case_of(keeper, ask, message.case), Actor(message.principal.session, message.case, NOBODY, 0)
+""",
+    ),
+    Weakness(
+        "deleting the traces",
+        "parlour/cli/log.py",
+        "_verify_store",
+        """
+def _verify_store(settings, proofs):
+    click.echo("Verified: everything.")
+""",
+    ),
+)
+
+
+def breached(weakness: Weakness, folder: Path, plain: float) -> bool:
+    """Whether the attack gets more from the weakened build than `plain`, what the real one of that size gives."""
+    python = _scratch_build(folder, weakness)
+    program = [
+        str(python),
+        "-m",
+        "parlour",
+        "drill",
+        "--json",
+        "--scale",
+        str(SCALE),
+        "--only",
+        weakness.scenario,
+    ]
+    run = subprocess.run(program, capture_output=True, text=True, check=False, cwd="/")
+    rows = json.loads(run.stdout)["rows"] if run.returncode == 0 else []
+    if weakness.scenario == "deleting the traces":
+        return any(row["alarm_s"] is None for row in rows)
+    return any((row["share_24h"] or 0) > plain for row in rows)
+
+
+def _scratch_build(folder: Path, weakness: Weakness) -> Path:
+    """A changed copy of our packages with a Python of its own. The libraries are linked into it, not pointed at: web
+    is confined to what lies under its own Python."""
+    shutil.copytree(SOURCE, folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    _replace(folder / "src" / weakness.module, weakness.function, weakness.instead)
+    python = folder / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(Path(sys.executable).resolve())
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", folder / "env")
+    packages = Path(sysconfig.get_path("purelib"))
+    ours = folder / "env" / packages.relative_to(sys.prefix)
+    shutil.copytree(
+        packages, ours, copy_function=_link_or_copy, ignore=shutil.ignore_patterns("*.pth", *UNNEEDED)
+    )
+    (ours / "scratch.pth").write_text(f"{folder / 'src'}\n")
+    return python
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _replace(file: Path, function: str, instead: str) -> None:
+    text = file.read_text()
+    found = next(
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    lines = text.splitlines(keepends=True)
+    file.write_text("".join([*lines[: found.lineno - 1], instead.lstrip("\n"), *lines[found.end_lineno :]]))

@@ -1,0 +1,188 @@
+"""Attackers whose code runs in one of the three processes, or who edit what they leave behind."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from custodian_protocol import messages as m
+from parlour.cases.queries import thread, to_open
+from parlour.cli.drill import queries
+from parlour.cli.drill.outside import leaked_api_key, thief
+from parlour.cli.drill.row import Row, marks, share
+from parlour.cli.drill.scene import Scene
+from parlour.foundation.ids import new_id
+from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
+
+TRIED = 200
+MOST_FREE = 2_000
+NO_KMS = "there is no KMS profile in this version"
+
+
+def code_in_web(scene: Scene) -> Row:
+    """On web's own socket, with web's files: every question that might open a case of the stock, and then what the
+    session of an agent who works meanwhile gives."""
+    web = Custodian(scene.settings.places.socket("web"))
+    strangers = [m.Principal(kind, new_id(), os.urandom(32)) for kind in ("staff", "customer")]
+    stock: set[int] = set()
+    try:
+        for case_id in scene.store.read(lambda reader: queries.case_ids(reader, TRIED)):
+            _claim(web, case_id)
+            for principal in strangers:
+                stock |= _opened(scene, web, case_id, principal)
+                _try(web, "take", m.Take(principal, case_id, "answer"))
+                _try(web, "new-receipt", m.NewReceipt(principal, case_id, "0" * 32, os.urandom(32)))
+                _try(web, "reopen", m.OnCase(principal, case_id))
+                stock |= _opened(scene, web, case_id, principal)
+        live = _with_session(scene, web, _online(scene.agents[0].cookies))
+    finally:
+        web.hang_up()
+    told = share(stock | live, scene.scale)
+    data = f"{len(stock)} of the stock; {len(live)} by the session of one agent who was working"
+    seen_by = "each customer, on the list of who looked"
+    return Row(
+        "code in the web process", True, told, told, f"{data}, and what is typed and shown", None, seen_by
+    )
+
+
+def code_in_worker(scene: Scene) -> Row:
+    """Addresses, one after the other, until the custodian says that is all for a day."""
+    worker = Custodian(scene.settings.places.socket("worker"))
+    try:
+        seen = _addresses(scene, worker)
+    finally:
+        worker.hang_up()
+    told, there = share(seen, scene.scale), len(scene.store.read(queries.contacts))
+    data = f"email addresses, {len(seen)} of {there}; no words"
+    return Row("code in the worker", True, told, told, data, None, "each customer, on the list of who looked")
+
+
+def code_in_custodian(scene: Scene) -> Row:
+    """It holds the root key in memory, which two recovery sheets stand for."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "disk"
+        shutil.copytree(scene.settings.data, copy, ignore=shutil.ignore_patterns("*.sock"))
+        told = share(thief(copy, scene.company.sheets[:2]), scene.scale)
+    return Row(
+        "code in the custodian, without a KMS quota", True, told, told, "all words and addresses", None, ""
+    )
+
+
+def code_in_custodian_with_kms(_: Scene) -> Row:
+    return Row("code in the custodian, with a KMS quota", False, data=NO_KMS)
+
+
+def back_doors(scene: Scene) -> Row:
+    """Put into the store by somebody who may write there: a key of their own. Staff are not in the store."""
+    key = "pk_" + base64.urlsafe_b64encode(os.urandom(24)).decode()
+    queries.leave_key(scene.store, new_id(), hashlib.sha256(key.encode()).hexdigest())
+    found = leaked_api_key(scene, key)
+    data = "an API key written into the store; staff are in the custodian, under its key"
+    told = "an officer who looks at /admin/keys"
+    return Row("back doors left behind", True, found.share_1h, found.share_24h, data, None, told)
+
+
+def deleting_the_traces(scene: Scene) -> Row:
+    """Entries of the copied log taken out, changed and cut off; how long until somebody who asks is told. What is
+    cut off at the end the worker copies again from the custodian, which counts as well."""
+    store, begun, held = scene.store, time.monotonic(), 0
+    kept = store.read(queries.leaves)
+    for sql in queries.DAMAGES:
+        queries.damage(store, sql)
+        held += _log_verify(scene) != 0 or _made_good(scene, kept)
+        queries.put_back(store, kept)
+    seconds = round((time.monotonic() - begun) / len(queries.DAMAGES), 1)
+    words = (
+        f"{held} of {len(queries.DAMAGES)} ways noticed by `parlour log verify`, or made good by the worker"
+    )
+    alarm = seconds if held == len(queries.DAMAGES) else None
+    return Row("deleting the traces", True, None, None, words, alarm, "whoever runs log verify or doctor")
+
+
+def _made_good(scene: Scene, kept: set[tuple[int, bytes]]) -> bool:
+    """Whether every entry there was is there again as it was, within a few turns of the worker."""
+    until = time.monotonic() + 4
+    while not (good := kept <= scene.store.read(queries.leaves)) and time.monotonic() < until:
+        time.sleep(0.2)
+    return good
+
+
+def _with_session(scene: Scene, web: Custodian, online: "Online") -> set[int]:
+    """All that is held, and then what is given until a touch is asked for."""
+    held = scene.store.read(lambda reader: queries.held_by(reader, online.staff))
+    seen = set[int]().union(*(_opened(scene, web, case_id, online.principal) for case_id in held))
+    for case_id in scene.store.read(lambda reader: queries.free(reader, online.team, MOST_FREE)):
+        if _try(web, "take", m.Take(online.principal, case_id, "answer")) is None:
+            break
+        seen |= _opened(scene, web, case_id, online.principal)
+    return seen
+
+
+def _opened(scene: Scene, web: Custodian, case_id: str, principal: m.Principal) -> set[int]:
+    purpose = "answer" if principal.kind == "staff" else ""
+    found = scene.store.read(lambda reader: thread(reader, case_id, with_notes=True))
+    opened = _try(web, "open", to_open(found, principal, purpose=purpose, nonce=b""))
+    return marks(*(item.content for item in opened.items)) if opened else set()
+
+
+def _addresses(scene: Scene, worker: Custodian) -> set[int]:
+    seen: set[int] = set()
+    for case_id, item_id, record in scene.store.read(queries.contacts):
+        sessions = scene.store.read(partial(queries.headers, case_id=case_id))
+        opened = _try(worker, "contact", m.ContactWanted(case_id, sessions, item_id, record))
+        seen |= marks(*(item.content for item in opened.items)) if opened else set()
+    return seen
+
+
+def _claim(web: Custodian, case_id: str) -> None:
+    """A verifier of the attacker's own for a case that is registered already."""
+    proof = os.urandom(32)
+    claimed = m.Registration(
+        case=case_id, team="0" * 32, origin="web", opener="", opened_at=0, receipt_lookup=new_id(),
+        receipt_verifier=hashlib.sha256(proof).digest(), read_session=new_id(), read_verifier=os.urandom(32),
+    )  # fmt: skip
+    _try(web, "register", m.Register((claimed,)))
+
+
+def _try(custodian: Custodian, op: str, message: Any) -> Any:
+    try:
+        return custodian.ask_now(op, message)
+    except (CustodianRefused, CustodianAway):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """What web reads from the cookie of somebody who is working."""
+
+    principal: m.Principal
+    staff: str
+    team: str
+
+
+def _online(cookies: dict[str, str]) -> Online:
+    packed = (
+        next(value for name, value in cookies.items() if name.endswith("staff")).strip('"').partition(".")[0]
+    )
+    facts = json.loads(_unpacked(packed))
+    token = json.loads(_unpacked(facts["token"].partition(".")[0]))
+    principal = m.Principal("staff", facts["session"], _unpacked(facts["secret"]))
+    return Online(principal, token["staff"], token["teams"][0])
+
+
+def _unpacked(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _log_verify(scene: Scene) -> int:
+    program = [sys.executable, "-m", "parlour", "log", "verify", "--data", str(scene.settings.data)]
+    return subprocess.run(program, capture_output=True, check=False).returncode

@@ -1,0 +1,59 @@
+"""The drill, in its short form: every attack is carried out, and what it may get is what is promised."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from parlour.cli.drill import ATTACKS, command
+from parlour.cli.drill.row import JULY_2020, marks
+
+NOTHING = (
+    "public observer", "stolen database", "stolen disk and backup", "SQL-injection read", "phished agent",
+    "leaked API key", "back doors left behind", "mass export", "bogus-case contractor", "rogue officer",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    run = CliRunner().invoke(command, ["--short", "--json"])
+    assert run.exit_code == 0, run.output
+    read: dict[str, Any] = json.loads(run.stdout)
+    return read
+
+
+@pytest.mark.short
+def test_every_attack_is_carried_out_and_gets_what_is_promised(told: dict[str, Any]) -> None:
+    rows = {row["scenario"]: row for row in told["rows"]}
+    assert list(rows) == list(ATTACKS)
+    assert [name for name in NOTHING if rows[name]["share_24h"] != 0] == []
+    assert rows["phished receipt code"]["share_24h"] == 1 / told["scale"]
+    assert rows["code in the custodian, without a KMS quota"]["share_1h"] == 1
+    held_and_touched = 20 / told["scale"]
+    for name in ("stolen agent cookie", "code in the web process"):
+        assert 0 < rows[name]["share_24h"] <= held_and_touched
+        assert rows[name]["data"]
+    assert rows["deleting the traces"]["alarm_s"] is not None
+    assert "0 of the stock" in rows["code in the web process"]["data"]
+
+
+@pytest.mark.short
+def test_what_is_not_there_is_no_zero_and_july_2020_stands_beside_it(told: dict[str, Any]) -> None:
+    rows = {row["scenario"]: row for row in told["rows"]}
+    for name in ("code in the custodian, with a KMS quota", "SIM-swapped phone", "stolen mailbox"):
+        assert (rows[name]["applies"], rows[name]["share_1h"]) == (False, None)
+        assert rows[name]["data"]
+    assert {name for name, row in rows.items() if row["july_2020"]} == JULY_2020.keys()
+    assert told["checkpoint"].startswith("localhost/parlour/")
+
+
+def test_an_unknown_scenario_is_refused_before_anything_starts() -> None:
+    run = CliRunner().invoke(command, ["--only", "a storm"])
+    assert run.exit_code == 1
+    assert "stolen database" in run.output
+
+
+def test_marks_are_found_wherever_they_stand() -> None:
+    assert marks(b"\x00MARK0000012XMARK", "in text MARK0000007X") == {12, 7}
+    assert marks(b"MARK12X", "mark0000012x") == set()
