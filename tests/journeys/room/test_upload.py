@@ -31,3 +31,10 @@ def refuse_post(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+def test_the_words_of_the_progress_are_words(house: House, open_page: Pages) -> None:
+    cleo = open_page(base_url=house.url)
+    reference, _ = ask(cleo, "Which words?")
+    cleo.goto(f"/c/{reference}/files")
+    assert cleo.locator("form[data-upload]").get_attribute("data-sent") == "{percent} percent sent"

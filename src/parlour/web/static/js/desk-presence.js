@@ -28,6 +28,10 @@
 
   const again = () => beat().catch(() => {}); // the next beat, or a reload, makes it good
   setInterval(again, EVERY);
-  addEventListener("offered", again);
+  // Every page of a team hears of every offer: they look within a second, each at its own moment, and once.
+  let soon = 0;
+  addEventListener("offered", () => {
+    soon ||= setTimeout(() => { soon = 0; again(); }, Math.random() * 1000);
+  });
   document.addEventListener("visibilitychange", () => document.hidden || again());
 })();
