@@ -80,7 +80,10 @@ async def _read_and_take(scene: Scene, cookies: dict[str, str]) -> set[int]:
             seen |= marks((await browser.get(f"/desk/case/{scene.references[number]}")).body)
         for number in range(teams.index(agent.team), scene.scale, len(teams)):
             path = f"/desk/case/{scene.references[number]}"
-            page = (await browser.get(path)).text
+            shown = await browser.get(path)
+            if shown.status != 200:
+                break  # the session is over
+            page = shown.text
             if not has_form(page, f"{path}/take"):
                 continue
             answer = await browser.post(f"{path}/take", hidden_fields(page, f"{path}/take"))
