@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from parlour.cli.asking import ask
-from parlour.cli.drill import inside, outside, taken_over
+from parlour.cli.drill import inside, mailbox, outside, taken_over
 from parlour.cli.drill.controls import SCALE, WEAKNESSES, breached
 from parlour.cli.drill.row import Row
 from parlour.cli.drill.scene import STAFF, Scene, scene
@@ -31,9 +31,7 @@ ATTACKS: dict[str, Attack] = {
     "phished agent": outside.phished_agent,
     "phished receipt code": outside.phished_receipt_code,
     "SIM-swapped phone": lambda _: Row("SIM-swapped phone", applies=False, data=SIM),
-    "stolen mailbox": lambda _: Row(
-        "stolen mailbox", applies=False, data="the scratch installation has no mail server"
-    ),
+    "stolen mailbox": mailbox.stolen_mailbox,
     "leaked API key": lambda made: outside.leaked_api_key(made, "pk_" + "0" * 32),
     "back doors left behind": taken_over.back_doors,
     "deleting the traces": taken_over.deleting_the_traces,

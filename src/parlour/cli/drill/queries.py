@@ -62,6 +62,10 @@ def free(reader: Reader, team: str, count: int) -> list[str]:
     return [row[0] for row in reader.all(sql, (team, count))]
 
 
+def waits_for_index(reader: Reader) -> bool:
+    return reader.one("SELECT 1 FROM outbox WHERE kind = 'index-contact' LIMIT 1") is not None
+
+
 def contacts(reader: Reader) -> list[tuple[str, str, bytes]]:
     return [(row[0], row[1], row[2]) for row in reader.all("SELECT case_id, item_id, record FROM contacts")]
 
