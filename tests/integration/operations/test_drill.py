@@ -11,7 +11,8 @@ from parlour.cli.drill.row import JULY_2020, marks
 
 NOTHING = (
     "public observer", "stolen database", "stolen disk and backup", "SQL-injection read", "phished agent",
-    "stolen mailbox", "leaked API key", "back doors left behind", "mass export", "bogus-case contractor", "rogue officer",
+    "stolen mailbox", "leaked API key", "back doors left behind", "mass export", "bogus-case contractor",
+    "rogue officer",
 )  # fmt: skip
 
 
