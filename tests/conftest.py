@@ -28,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     network.block_outside()
     hypothesis.settings.load_profile("soak" if config.getoption("--soak") else "suite")
-    config.pluginmanager.register(StageClock(), "stage-clock")
+    if not hasattr(config, "workerinput"):
+        workers = len(config.getoption("tx", None) or [1])
+        config.pluginmanager.register(StageClock(workers), "stage-clock")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(
         (item for item in items if item not in set(unwanted)), key=lambda i: ORDER.index(stage_of(i))
     )
+    for item in items:
+        item.user_properties.append(("stage", stage_of(item)))
 
 
 def is_soak(item: pytest.Item) -> bool:

@@ -21,15 +21,15 @@ def stage_of_path(nodeid: str) -> str:
 
 
 class StageClock:
-    def __init__(self) -> None:
-        self.stages: dict[str, str] = {}
+    """Counts what each stage took by the clock on the wall, also when several workers share the tests."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
         self.seconds: dict[str, float] = defaultdict(float)
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.stages = {item.nodeid: stage_of(item) for item in session.items}
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[self.stages.get(report.nodeid, stage_of_path(report.nodeid))] += report.duration
+        stage = dict(report.user_properties).get("stage", stage_of_path(report.nodeid))
+        self.seconds[str(stage)] += report.duration / self.workers
 
     def pytest_sessionfinish(self) -> None:
         for stage, seconds in self.seconds.items():

@@ -7,7 +7,7 @@ from parlour.privacy.queries import witnesses
 from parlour.privacy.witness import COSIGNER_KEY, LOG_KEY, key_text
 from tests.integration.desk.conftest import Staffed
 
-KEY = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
 TEXT = key_text("witness.example.org", KEY, COSIGNER_KEY)
 
 
