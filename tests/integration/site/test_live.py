@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from parlour.cases.actions import note, reply
+from parlour.cases.actions import note, reply, seen_by_staff
 from tests.cast import form_key
 from tests.support.website import Browser, Website
 
@@ -90,6 +90,18 @@ async def test_what_happened_while_nobody_listened_is_told_first(live: Website):
     async with listening(cleo, f"/c/{reference}/live?after=1") as listener:
         await listener.until('data: {"seq": 3}')
     async with listening(cleo, f"/c/{reference}/live?after=1", last_event_id="3") as listener:
+        assert "data:" not in listener.text
+
+
+async def test_what_was_read_between_the_page_and_its_stream_is_told_by_a_number_heard_before(live: Website):
+    cleo, reference = await live.cleo_wrote()
+    case_id = live.office.store.read(lambda reader: reader.one("SELECT id FROM cases"))[0]
+    assert f"/c/{reference}/live?seen=0" in (await cleo.get(f"/c/{reference}")).text
+    await asyncio.to_thread(live.office.ana_takes, case_id)
+    await seen_by_staff(live.office.ground, case_id, 1)
+    async with listening(cleo, f"/c/{reference}/live?seen=0&after=1") as listener:
+        await listener.until('data: {"seq": 2}\n\nid: 2\ndata: {"seq": 2}')
+    async with listening(cleo, f"/c/{reference}/live?seen=1&after=2") as listener:
         assert "data:" not in listener.text
 
 

@@ -11,7 +11,7 @@ let again = false;
 let trouble = 0;
 
 if (list && "EventSource" in window) {
-  const source = new EventSource(list.dataset.live + "?after=" + after);
+  const source = new EventSource(list.dataset.live + "&after=" + after);
   source.addEventListener("message", (event) => {
     const { seq } = JSON.parse(event.data);
     if (seq > after) look();
@@ -24,6 +24,7 @@ if (list && "EventSource" in window) {
     clearTimeout(trouble);
     trouble = 0;
     unconnected.hidden = true;
+    if (list.querySelector("[data-file-state=checking]")) dispatchEvent(new Event("changed"));
   });
   source.addEventListener("error", () => {
     trouble ||= setTimeout(() => (unconnected.hidden = false), PATIENCE);
