@@ -12,6 +12,7 @@ from custodian_protocol.acts import TRUST_CLOCK
 from custodian_protocol.policy import DAY, HOUR, MINUTE
 from custodian_protocol.shapes import PURPOSES, TAKE_OVER, good_team
 
+from .approving import granted
 from .keeper import Ask, Keeper
 from .people import Actor, everybody, person_of, spend_touch, staff_asks
 from .refusing import Denied, Refused
@@ -38,6 +39,10 @@ def take(keeper: Keeper, ask: Ask, message: m.Take) -> m.CaseState:
         raise Denied(m.Refusal.NOT_YOURS, "Whoever opened a case does not handle it.", "opener")
     if case.assignee and message.purpose != TAKE_OVER:
         raise Denied(m.Refusal.TAKEN, "Somebody else holds this case.", "taken")
+    if case.protected and not granted(keeper, ask.now, "protected", agent.person.id, case.id):
+        raise Denied(
+            m.Refusal.NEEDS_SECOND, "This customer is protected. Ask a second person first.", "protected"
+        )
     if agent.takes_left == 0:
         raise Refused(m.Refusal.NEEDS_TOUCH, "Touch your passkey to take more cases.")
     mark = keeper.keys.mark(case.id)
@@ -99,6 +104,7 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
     anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND staff NOT IN ('contacts', 'uploads')"
     again = store.one(own + " AND mark = ?", staff, now - DAY, mark)[0]
+    extra = policy.past_cap_cases * granted(keeper, now, "more-cases", staff)
     for cap, since, counted, why in (
         (policy.live_cases, 0, live, "live"),
         (policy.cases_hour, HOUR, own, "hour"),
@@ -106,6 +112,7 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
         (policy.installation_hour, HOUR, anybody, "installation-hour"),
         (policy.installation_day, DAY, anybody, "installation-day"),
     ):
+        cap += extra if cap and counted == own else 0
         if cap and (why == "live" or not again) and store.one(counted, staff, now - since)[0] >= cap:
             words = "Release or resolve one first." if why == "live" else "Ask again later."
             raise Denied(m.Refusal.CAP_REACHED, f"You cannot take more cases for now. {words}", why)
@@ -192,6 +199,7 @@ def destroy(keeper: Keeper, case_id: str, now: int) -> m.CaseState:
         "DELETE FROM lookers WHERE case_id = ?",
         "DELETE FROM contacts WHERE case_id = ?",
         "DELETE FROM sought WHERE case_id = ?",
+        "DELETE FROM approvals WHERE case_id = ?",
         "UPDATE log SET case_id = NULL WHERE case_id = ?",
         "UPDATE cases SET opener = '', salt = x'', digest = x'', last_leaf = x'', leaves = 0 WHERE id = ?",
     ):

@@ -4,11 +4,12 @@ import secrets
 from dataclasses import replace
 
 from custodian_protocol import messages as m
-from custodian_protocol.acts import SHEETS, TAKES, approve_act, invite_act, remove_act
+from custodian_protocol.acts import SHEETS, TAKES, invite_act, remove_act
 from custodian_protocol.policy import DAY
-from custodian_protocol.shapes import MAX_NAME, ROLES, new_id
+from custodian_protocol.shapes import MAX_NAME, new_id
 
 from . import passkeys, people
+from .approving import officers
 from .keeper import Ask, Keeper, same
 from .people import Person
 from .refusing import Denied, Refused
@@ -16,6 +17,7 @@ from .register import change_case
 from .root import print_sheets
 
 MAX_ACT = 200
+FOUNDER = ("agent", "officer")
 
 
 def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
@@ -30,7 +32,7 @@ def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
         return passkeys.begin_get(keeper, ask, message, agent)
     if message.kind == "found":
         _founder_with(keeper, ask, False, message.token)
-        people.check_person(message.name, ROLES, ())
+        people.check_person(message.name, FOUNDER, ())
         return passkeys.begin_create(keeper, ask, message, new_id(ask.now), message.name)
     if message.kind == "enrol":
         person = _invited(keeper, ask, message.token)
@@ -74,7 +76,7 @@ def token(keeper: Keeper, ask: Ask, message: m.TokenShown) -> m.TokenFacts:
     if _is_setup(keeper, ask, message.token):
         founder = founder_of(keeper)
         name, teams = (founder.name, founder.teams) if founder else ("", ())
-        return m.TokenFacts("setup", name, ROLES, teams, keeper.store.fact("setup_until"))
+        return m.TokenFacts("setup", name, FOUNDER, teams, keeper.store.fact("setup_until"))
     one = _invited(keeper, ask, message.token)
     return m.TokenFacts("invitation", one.name, one.roles, one.teams, one.invited_until)
 
@@ -82,7 +84,7 @@ def token(keeper: Keeper, ask: Ask, message: m.TokenShown) -> m.TokenFacts:
 def found(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffSession:
     started, passkey, proof = passkeys.finish_create(keeper, ask, message, "found")
     _founder_with(keeper, ask, False, started.wanted.token)
-    person = Person(started.staff, started.wanted.name, ROLES, (), ask.now, **passkey)
+    person = Person(started.staff, started.wanted.name, FOUNDER, (), ask.now, **passkey)
     people.save_person(keeper, person, proof)
     keeper.store.put("founder", person.id)
     keeper.store.put("setup_until", ask.now + DAY)  # enough to finish in; the link can print the sheets
@@ -137,7 +139,7 @@ def invite(keeper: Keeper, ask: Ask, message: m.Invite) -> m.Invitation:
     staff, token = new_id(ask.now), secrets.token_urlsafe(24)
     begins, until = ask.now + keeper.policy.wait_ms, ask.now + keeper.policy.invitation_ms
     about = (staff, message.name, message.roles, message.teams, begins, officer.person.id, until)
-    alone = not _officers(keeper, ask.now, officer.person.id)
+    alone = not officers(keeper, ask.now, officer.person.id)
     people.save_person(keeper, Person(*about, second_wanted=not alone), token)
     ask.note("invited", about=staff)
     return m.Invitation(staff, token, until)
@@ -153,45 +155,6 @@ def enrol(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffEntry:
     return person.entry()
 
 
-def pending(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Pending:
-    """Invitations nobody used yet, and people whose wait is not over: straight from here, not from web."""
-    staff, found = {person.id: person for person in people.everybody(keeper)}, []
-    for one in (one for one in staff.values() if _waits(keeper, one, ask.now)):
-        second = staff[one.approved_by].name if one.approved_by else ""
-        whom = (one.id, "add-staff", one.name, one.roles, one.teams, one.asked_by, staff[one.asked_by].name)
-        found.append(m.PendingChange(*whom, second, _approve_until(keeper, one), one.active_from))
-    return m.Pending(tuple(found))
-
-
-def approve(keeper: Keeper, ask: Ask, message: m.Approve) -> m.Nothing:
-    """By another officer than the one who asked, and not by the same two again and again."""
-    officer = people.staff_asks(keeper, ask, message.principal, role="officer")
-    person, own = people.person_of(keeper, message.id), officer.person.id
-    if person is None or not _waits(keeper, person, ask.now) or ask.now >= _approve_until(keeper, person):
-        raise Refused(m.Refusal.WRONG_STATE, "This does not wait for a second officer any more.")
-    if own == person.asked_by:
-        raise Denied(m.Refusal.NOT_YOURS, "Another officer than the one who asked must approve it.", "own")
-    asked = [one for one in people.everybody(keeper) if one.asked_by == person.asked_by and one.approved_by]
-    again = [one.approved_by for one in asked[-2:]] == [own, own]
-    if again and _officers(keeper, ask.now, person.asked_by, own):
-        raise Denied(m.Refusal.NOT_YOURS, "You two decided the last two: ask a third officer.", "same-pair")
-    people.spend_touch(keeper, ask, officer, approve_act(person.id))
-    people.save_person(keeper, replace(person, approved_by=own))
-    ask.note("approved", about=person.id)
-    return m.Nothing()
-
-
-def stop_pending(keeper: Keeper, ask: Ask, message: m.StopPending) -> m.Nothing:
-    """One officer is enough to stop what takes two steps to start."""
-    people.staff_asks(keeper, ask, message.principal, role="officer")
-    person = people.person_of(keeper, message.id)
-    if person is None or not _waits(keeper, person, ask.now):
-        raise Refused(m.Refusal.WRONG_STATE, "This is no longer pending.")
-    people.dismiss(keeper, person)
-    ask.note("stopped", about=message.id)
-    return m.Nothing()
-
-
 def remove_staff(keeper: Keeper, ask: Ask, message: m.StaffNamed) -> m.Nothing:
     """Every session ends now, and the cases go back to their queues. An officer leaves by a touch of their own and
     never as the last: one who could remove the others could afterwards decide alone."""
@@ -201,7 +164,7 @@ def remove_staff(keeper: Keeper, ask: Ask, message: m.StaffNamed) -> m.Nothing:
         raise Refused(m.Refusal.WRONG_STATE, "This person is not on the staff.")
     if "officer" in person.roles and not own:
         raise Denied(m.Refusal.NOT_YOURS, "An officer leaves by a touch of their own.", "officer")
-    if own and not _officers(keeper, ask.now, person.id):
+    if own and not officers(keeper, ask.now, person.id):
         raise Refused(m.Refusal.WRONG_STATE, "The last officer cannot leave. Invite another one first.")
     people.spend_touch(keeper, ask, officer, remove_act(person.id))
     people.dismiss(keeper, person)
@@ -240,27 +203,3 @@ def _invited(keeper: Keeper, ask: Ask, token: str) -> Person:
     if person is None or person.credential or person.left or person.invited_until <= ask.now:
         raise Denied(m.Refusal.NO_MATCH, "This link is not known, used up or too old.", "invitation")
     return person
-
-
-def _officers(keeper: Keeper, now: int, *but: str) -> list[Person]:
-    """Who could decide now, apart from these: enrolled, still here, past the first day, and approved if need be."""
-    here = [
-        one for one in people.everybody(keeper) if one.credential and not one.left and one.active_from <= now
-    ]
-    known = [one for one in here if "officer" in one.roles and (one.approved_by or not one.second_wanted)]
-    return [one for one in known if one.id not in but]
-
-
-def _approve_until(keeper: Keeper, person: Person) -> int:
-    """0 when nobody needs to say yes, or somebody has."""
-    asked_at = person.invited_until - keeper.policy.invitation_ms
-    wanted = person.second_wanted and not person.approved_by
-    return asked_at + keeper.policy.approval_ms if wanted else 0
-
-
-def _waits(keeper: Keeper, person: Person, now: int) -> bool:
-    """Invited and the link is good, or enrolled and the first day has not come, or a second officer may say yes."""
-    until = max(
-        person.active_from if person.credential else person.invited_until, _approve_until(keeper, person)
-    )
-    return bool(person.asked_by) and not person.left and now < until

@@ -24,6 +24,7 @@ from custodian_protocol.policy import HOUR, MINUTE, Policy
 from .envelopes import CaseKeys
 from .keys import KeyStore, KeyTree
 from .log import Log, log_broken
+from .policing import held_policy
 from .refusing import Denied, Leaf, Refused, report
 from .root import FileRoot, OfficersRoot
 
@@ -92,6 +93,7 @@ class Keeper:
         """Raises CannotStart. The log is read again and compared before anything else happens."""
         tree = KeyTree(self.store, root)
         tree.ensure_day(self.clock.now())
+        self.policy = held_policy(self.store, tree)
         self.log.load(tree)
         self.tree = tree
 

@@ -71,7 +71,13 @@ CREATE TABLE contacts (case_id TEXT PRIMARY KEY, mark BLOB NOT NULL, at INTEGER 
 CREATE INDEX contacts_by_mark ON contacts (mark, at);
 CREATE TABLE sought (case_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 """
-SCHEMAS = (SCHEMA, CONTACTS)
+# What waits for a second person, or had one lately; `case_id` is '' for what is not about a case.
+APPROVALS = """
+CREATE TABLE approvals (id TEXT PRIMARY KEY, case_id TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL)
+    WITHOUT ROWID;
+ALTER TABLE cases ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+"""
+SCHEMAS = (SCHEMA, CONTACTS, APPROVALS)
 
 
 class CannotStart(Exception):

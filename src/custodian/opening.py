@@ -14,10 +14,11 @@ from custodian_protocol.policy import MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
 from custodian_protocol.shapes import fits_purpose, good_id, new_id
 
+from .approving import granted
 from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
 from .log import log_broken
-from .people import NOBODY, Actor, person_of, who_asks
+from .people import NOBODY, Actor, person_of, staff_asks, who_asks
 from .refusing import Denied, Refused
 from .register import Case, case_of
 
@@ -91,14 +92,17 @@ def open_items(keys: CaseKeys, seeds: Seeds, headers: Headers, items: Items) -> 
 
 
 def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) -> tuple[Case, Actor]:
-    """A customer of exactly this case, or the agent with the live grant on it."""
+    """A customer of exactly this case, the agent with the live grant on it, or whom a second person let look."""
     actor = who_asks(keeper, ask, message.principal)
     ask.case = message.case
     if actor.person is NOBODY and actor.case != message.case:
         raise Denied(m.Refusal.NOT_YOURS, "This is another case.", "other-case")
     case = case_of(keeper, ask, message.case)
-    held = case.state == "open" and case.assignee == ask.who and ask.now >= actor.person.active_from
-    if actor.person is not NOBODY and not held:
+    held = case.state == "open" and case.assignee == ask.who
+    if actor.person is NOBODY or (held and ask.now >= actor.person.active_from):
+        return case, actor
+    staff_asks(keeper, ask, message.principal)  # an agent, who may act by now
+    if not granted(keeper, ask.now, "earlier", ask.who, case.id):
         raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
     return case, actor
 

@@ -9,7 +9,7 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
-from . import automatic, backups, envelopes, handling, joining, opening, people, register
+from . import approving, automatic, backups, envelopes, handling, joining, opening, people, register
 from .keeper import Ask, Handler, Keeper
 from .keys import CannotStart, KeyTree
 from .refusing import Refused
@@ -25,7 +25,8 @@ def hello(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Installation:
     fact, staff = keeper.store.fact, people.everybody(keeper) if keeper.tree else []
     officers = sum("officer" in one.roles and bool(one.credential) and not one.left for one in staff)
     about = (fact("installation"), keeper.url, keeper.mark, fact("signing_key"), fact("root_provider"))
-    return m.Installation(*about, bool(fact("founder", "")), officers, ask.now, fact("lockdown_at", 0))
+    told = (keeper.policy.retention_days, fact("policy_version", 0), fact("lockdown_at", 0))
+    return m.Installation(*about, bool(fact("founder", "")), officers, ask.now, *told)
 
 
 def blanks(keeper: Keeper, ask: Ask, message: m.BlanksWanted) -> m.Blanks:
@@ -120,5 +121,5 @@ def _handler(op: str) -> Handler:
     return cast(Handler, own[0])
 
 
-PLACES = (register, opening, automatic, handling, people, joining, backups, sys.modules[__name__])
+PLACES = (register, opening, automatic, handling, people, joining, approving, backups, sys.modules[__name__])
 HANDLERS = {op: _handler(op) for op in m.OPERATIONS}

@@ -17,7 +17,10 @@ from .refusing import Denied, Refused
 MAX_REGISTRATIONS = 200
 MAX_CHANGES = 1_000
 RECEIPT_ORIGINS = ("web", "api")  # other cases get their receipt through a proven contact
-_CASE = "SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev, reopen_asked FROM cases "
+_CASE = (
+    "SELECT id, team, opener, state, assignee, resolved_at, erase_at, writes_since, rev, reopen_asked, protected"
+    " FROM cases "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,12 @@ class Case:
     writes_since: int
     rev: int
     reopen_asked: str
+    protected: int
 
     def change(self) -> m.RegisterChange:
         times = (self.resolved_at, self.erase_at, self.writes_since)
-        return m.RegisterChange(self.rev, self.id, self.state, self.team, self.assignee, *times)
+        facts = (self.rev, self.id, self.state, self.team, self.assignee, *times)
+        return m.RegisterChange(*facts, bool(self.protected))
 
 
 def register(keeper: Keeper, ask: Ask, message: m.Register) -> m.Registered:

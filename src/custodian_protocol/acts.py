@@ -26,3 +26,14 @@ def approve_act(pending: str) -> str:
 def remove_act(staff: str) -> str:
     """One person who leaves."""
     return f"remove:{staff}"
+
+
+def policy_act(change: str) -> str:
+    """One change of the policy, as the JSON that names the new numbers."""
+    return "policy:" + hashlib.sha256(change.encode()).hexdigest()
+
+
+def rights_act(staff: str, roles: Sequence[str], teams: Sequence[str]) -> str:
+    """Whose rights, and what they are to be."""
+    about = json.dumps([staff, sorted(roles), sorted(teams)], separators=(",", ":"), ensure_ascii=False)
+    return "rights:" + hashlib.sha256(about.encode()).hexdigest()

@@ -20,6 +20,7 @@ class Refusal:
     NOT_YOURS = "not-yours"  # no live grant, other team, other customer's case, opener is handler
     TAKEN = "taken"  # another agent holds the case
     NEEDS_TOUCH = "needs-touch"
+    NEEDS_SECOND = "needs-second"  # a second person has to allow it first
     CAP_REACHED = "cap-reached"
     WRONG_STATE = "wrong-state"  # resolved, erasing, erased, not registered
     NOT_YET = "not-yet"  # waiting out the 24 hours
@@ -52,6 +53,8 @@ class Installation:
     founded: bool
     officers: int
     now: int  # the custodian's clock, driven in a rehearsal
+    retention_days: int = 90
+    policy_version: int = 0
     lockdown_at: int = 0  # blanks whose id was made before this (the time in a UUIDv7) are not to be used
 
 
@@ -135,6 +138,7 @@ class RegisterChange:
     resolved_at: int  # 0 when not resolved
     erase_at: int  # 0 when no clock runs
     writes_since: int  # write tokens issued before this time are void
+    protected: bool = False  # taken only when a second person allows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +371,7 @@ class CeremonyAnswer:
 class StaffSession:
     staff: str
     name: str
-    roles: tuple[str, ...]  # "agent", "officer"
+    roles: tuple[str, ...]  # "agent", "supervisor", "officer"
     teams: tuple[str, ...]
     session: str
     read_secret: bytes
@@ -489,8 +493,8 @@ class Invitation:
 @dataclass(frozen=True, slots=True)
 class PendingChange:
     id: str
-    kind: str  # "add-staff", "widen-rights"
-    about: str  # staff name
+    kind: str  # "add-staff", "widen-rights", "policy"
+    about: str  # staff name; of a policy its new numbers as JSON
     roles: tuple[str, ...]
     teams: tuple[str, ...]
     asked_by_id: str
@@ -506,8 +510,52 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class AskApproval:
+    """What needs a second person. Rights and policy also need the asker's fresh touch: acts.rights_act, policy_act."""
+
+    principal: Principal
+    kind: str  # "protected", "earlier", "unprotect", "more-cases"; of officers "rights", "policy"
+    about: str  # case id; JSON of what is to change; "" for "more-cases"
+    reason: str  # one of shapes.PURPOSES, shown to the customer; "" for rights and policy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalShown:
+    id: str
+    kind: str
+    case: str
+    reason: str
+    asked_by_id: str
+    asked_by: str  # staff name, as `approved_by`
+    approved_by: str
+    asked_at: int
+    lapses_at: int
+    state: str  # "waits", "approved", "over" or "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    approvals: tuple[ApprovalShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySigned:
+    """`statement` is text (policy.policy_statement), `signature` Ed25519 over it by the key pinned from `hello`."""
+
+    version: int
+    since: int
+    statement: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Approve:
-    """A second officer's yes. Needs a fresh touch whose act is acts.approve_act(id)."""
+    """A second person's yes. Needs a fresh touch whose act is acts.approve_act(id)."""
 
     principal: Principal
     id: str
@@ -644,7 +692,11 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "invite": (Invite, Invitation, frozenset({"web"})),
     "enrol": (CeremonyAnswer, StaffEntry, frozenset({"web"})),
     "pending": (Nothing, Pending, frozenset({"web", "control"})),
+    "ask-approval": (AskApproval, Asked, frozenset({"web"})),
+    "approvals": (SessionNamed, Approvals, frozenset({"web"})),
     "approve": (Approve, Nothing, frozenset({"web"})),
+    "protect": (OnCase, CaseState, frozenset({"web"})),
+    "policy": (Nothing, PolicySigned, frozenset({"web", "worker", "control"})),
     "stop-pending": (StopPending, Nothing, frozenset({"web"})),
     "remove-staff": (StaffNamed, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),

@@ -20,6 +20,7 @@ class Policy:
     cases_day: int = 200
     installation_hour: int = 2_000  # distinct cases newly taken by everybody
     installation_day: int = 10_000
+    past_cap_cases: int = 20  # more of them that a second person allows for a day
     contacts_case_day: int = 2  # openings of one case's contact field by the worker
     contacts_permille_day: int = 10  # of all living cases, or so many when that is more:
     contacts_least_day: int = 100
@@ -50,6 +51,46 @@ class Policy:
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+
+# What officers may change, and within which bounds. Everything else is how the custodian works.
+CHANGEABLE = {
+    "retention_days": (1, 3_650),
+    "takes_per_touch": (1, 50),
+    "live_cases": (1, 100),
+    "cases_hour": (1, 600),
+    "cases_day": (1, 2_000),
+    "past_cap_cases": (1, 200),
+    "installation_hour": (1, 100_000),
+    "installation_day": (1, 1_000_000),
+    "contacts_permille_day": (1, 1_000),
+}
+
+
+def wrong_with_change(text: str) -> str:
+    """Why this JSON is no change of the policy; "" when it is one."""
+    try:
+        change = json.loads(text)
+    except ValueError:
+        change = None
+    if not isinstance(change, dict) or not change or not change.keys() <= CHANGEABLE.keys():
+        return "This is not a change of the policy."
+    for name, value in change.items():
+        least, most = CHANGEABLE[name]
+        if type(value) is not int or not least <= value <= most:
+            return f"{name} is a whole number from {least} to {most}."
+    return ""
+
+
+def changed_policy(held: Policy, change: dict[str, Any]) -> Policy:
+    return dataclasses.replace(held, **change)
+
+
+def policy_statement(installation: str, version: int, since: int, numbers: Policy) -> str:
+    """What the custodian signs, and anybody can read."""
+    about = {"installation": installation, "version": version, "since": since}
+    facts = about | {"numbers": dataclasses.asdict(numbers)}
+    return "parlour policy\n" + json.dumps(facts, sort_keys=True) + "\n"
 
 
 def policy_from_json(text: str) -> Policy:

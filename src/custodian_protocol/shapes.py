@@ -9,7 +9,8 @@ TAKE_OVER = "lost-connection"  # from a colleague of the same team, who lost it 
 PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", "call", TAKE_OVER)
 CALL_FIELDS = frozenset(("phone", "words", "caller"))
 ORIGINS = ("web", "api", "mail", "staff")
-ROLES = ("agent", "officer")
+ROLES = ("agent", "supervisor", "officer")
+ABOUT_CASE = ("protected", "earlier", "unprotect")  # kinds of approvals that name a case
 VERIFIER_BYTES = 32
 MAX_NAME = 100
 MAX_TEAMS = 200
@@ -46,7 +47,7 @@ def wrong_with_person(name: str, roles: tuple[str, ...], teams: tuple[str, ...])
     if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
         return f"A name has 1 to {MAX_NAME} characters."
     if not roles or not set(roles) <= set(ROLES):
-        return "A person is an agent, an officer, or both."
+        return "A person is an agent, a supervisor, an officer, or several of these."
     if len(teams) > MAX_TEAMS or not all(good_team(team) for team in teams):
         return "A team is not named like a team."
     return ""

@@ -65,6 +65,7 @@ class Case:
     customer_seen: int = 0
     ended_seq: int = 0  # where the customer said that it is finished
     follows: str = ""  # reference of the case whose mailed link led here
+    protected: bool = False  # taken only with a second person's yes
 
 
 @dataclass(frozen=True, slots=True)

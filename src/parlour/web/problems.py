@@ -38,6 +38,7 @@ _CUSTODIAN = {
     Refusal.NOT_YOURS: 404,  # the same as for a case that is not there
     Refusal.TAKEN: 409,
     Refusal.NEEDS_TOUCH: 403,
+    Refusal.NEEDS_SECOND: 403,
     Refusal.CAP_REACHED: 429,
     Refusal.WRONG_STATE: 409,
     Refusal.NOT_YET: 403,

@@ -56,6 +56,13 @@ class Standing:
         found = self._offers.get(staff_id)
         return found if found and found.ends_at > self._ground.clock.now() else None
 
+    def offered(self, *, but: str) -> frozenset[str]:
+        """References of cases that somebody other than this person is being offered."""
+        self._refresh()
+        now = self._ground.clock.now()
+        others = (offer for staff_id, offer in self._offers.items() if staff_id != but)
+        return frozenset(offer.reference for offer in others if offer.ends_at > now)
+
     def measures(self) -> dict[str, Measure]:
         self._refresh()
         return self._measures

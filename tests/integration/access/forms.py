@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from custodian_protocol import messages as m
 from tests.integration.access.people import People, Scene
 
 Fields = dict[str, Any]
@@ -111,6 +112,16 @@ async def _outcome(people: People, path: str, scene: Scene) -> Fields:
     return {"outcome": "reached"}
 
 
+async def _second_person(people: People, path: str, scene: Scene) -> Fields:
+    return {"kind": "earlier", "reference": scene.reference, "reason": "answer"}
+
+
+async def _asked(people: People, path: str, scene: Scene) -> Fields:
+    wanted = m.AskApproval(people.principal("ana"), "earlier", scene.case_id, "answer")
+    found = await people.house.front.custodian.ask("ask-approval", wanted)
+    return {"id": found.id}
+
+
 FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
@@ -129,6 +140,9 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/desk/calls/code": _call_code,
     "/desk/case/{reference:str}/call/outcome": _outcome,
     "/desk/keys": _shortcuts,
+    "/desk/approvals/ask": _second_person,
+    "/desk/approvals/approve": _asked,
+    "/desk/approvals/stop": _asked,
     "/desk/touch": _touch,
     "/desk/case/{reference:str}/hand-over": _other_team,
     "/desk/case/{reference:str}/reply": _words,

@@ -132,6 +132,8 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield "/desk/wall", "/desk/wall", one.ana
     yield "/desk/wall", "/desk/wall", one.olga
     yield "/desk/notices", "/desk/notices", one.ana
+    yield "/desk/approvals", "/desk/approvals", one.ana
+    yield "/desk/approvals", "/desk/approvals", one.olga
     for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin", "/admin", one.ana

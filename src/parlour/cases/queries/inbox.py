@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from parlour.agents.model import ActingAgent
-from parlour.cases.model import COUNT_LIMIT, InboxCounts, InboxPage, InboxRow
+from parlour.cases.model import COUNT_LIMIT, Case, InboxCounts, InboxPage, InboxRow
+from parlour.cases.queries.thread import case_by_id
 from parlour.foundation.errors import Invalid
 from parlour.foundation.ids import is_id
 from parlour.store.contract import Reader, Row
@@ -45,6 +46,20 @@ def inbox_row(reader: Reader, case_id: str) -> InboxRow | None:
     """One row afresh, when a live event says that its case changed."""
     row = reader.one(f"{ROW} FROM cases AS found{NAMES} WHERE found.id = ?", (case_id,))
     return inbox_row_of(row) if row else None
+
+
+def unheld(reader: Reader, agent: ActingAgent, limit: int) -> list[Case]:
+    """Of my teams, held by nobody and owed an answer, the earliest promise first."""
+    if not agent.teams:
+        return []
+    marks = ", ".join("?" * len(agent.teams))
+    rows = reader.all(
+        f"SELECT id FROM cases WHERE team_id IN ({marks}) AND assignee_id = '' AND promise_at > 0"  # noqa: S608 - marks only
+        " AND status = 'open' AND closed = 0 ORDER BY queue_at, id LIMIT ?",
+        (*agent.teams, limit),
+    )
+    found = (case_by_id(reader, case_id) for (case_id,) in rows)
+    return [case for case in found if case]
 
 
 def counts(reader: Reader, agent: ActingAgent) -> InboxCounts:

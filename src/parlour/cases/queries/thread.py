@@ -13,7 +13,7 @@ _CASE = (
     "SELECT cases.id, reference, topic_id, topics.name, cases.team_id, teams.name, status, origin, channel,"
     " language, identity_level, assignee_id, opened_at, changed_at, waiting_since, promise_at, resolved_at,"
     " erase_at, closed, erased_at, register_rev, last_seq, moves, staff_seen, customer_seen,"
-    " ended_seq, follows FROM cases"
+    " ended_seq, follows, protected FROM cases"
     " JOIN topics ON topics.id = cases.topic_id JOIN teams ON teams.id = cases.team_id WHERE "
 )
 _MESSAGES = "SELECT id, seq, kind, author_kind, author_id, activity, at, record, promise_at FROM messages"

@@ -18,7 +18,7 @@ def copy_change(
 ) -> None:
     tx.execute(
         "UPDATE cases SET team_id = ?, assignee_id = ?, status = ?, resolved_at = ?, erase_at = ?, closed = ?,"
-        " erased_at = ?, register_rev = ?, writes_since = ?,"
+        " erased_at = ?, register_rev = ?, writes_since = ?, protected = ?,"
         " ended_seq = CASE WHEN ended_seq = last_seq THEN ? ELSE ended_seq END,"
         " last_seq = ?, changed_at = ?, waiting_since = ?,"
         " queue_at = CASE WHEN promise_at > 0 AND promise_at = ? THEN queue_at ELSE ? END, promise_at = ?"
@@ -33,6 +33,7 @@ def copy_change(
             at if change.state == "erased" else 0,
             change.rev,
             change.writes_since,
+            int(change.protected),
             seq,
             seq,
             at,

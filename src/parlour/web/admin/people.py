@@ -17,6 +17,7 @@ from custodian_protocol.messages import (
     StopPending,
     Touch,
 )
+from custodian_protocol.shapes import ROLES
 from parlour.agents.actions import send_away
 from parlour.foundation.errors import Invalid
 from parlour.rota.actions import leave as leave_rota
@@ -29,7 +30,6 @@ from parlour.web.pages import see_other
 from parlour.web.passkeys import answer_to, ceremony_response
 
 MOST_NAME = 100
-ROLES = ("agent", "officer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,9 @@ async def _read(request: WebRequest, form: Form) -> Invited:
         raise Invalid("Enter the person's name as colleagues and customers know it.")
     if not wanted.roles or not set(wanted.roles) <= set(ROLES):
         raise Invalid("Choose what this person may do.")
-    if not set(wanted.teams) <= known or ("agent" in wanted.roles and not wanted.teams):
-        raise Invalid("Choose at least one team for an agent.")
+    works = set(wanted.roles) & {"agent", "supervisor"}
+    if not set(wanted.teams) <= known or (works and not wanted.teams):
+        raise Invalid("Choose at least one team for an agent or a supervisor.")
     return wanted
 
 

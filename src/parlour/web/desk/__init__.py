@@ -4,7 +4,8 @@ from litestar import Router
 
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
-from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, touch
+from parlour.web.desk import approvals
+from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, take_next, touch
 from parlour.web.desk.call import end_call, i_am_dialling, show_call
 from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
@@ -35,6 +36,7 @@ routes = [
             live,
             show_case,
             take,
+            take_next,
             touch,
             release,
             hand_over,
@@ -53,6 +55,11 @@ routes = [
             end_call,
             show_search,
             show_notices,
+            approvals.show_approvals,
+            approvals.ask,
+            approvals.approve,
+            approvals.stop,
+            approvals.protect,
             show_keys,
             choose_keys,
             beat,

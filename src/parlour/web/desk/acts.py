@@ -15,6 +15,7 @@ from custodian_protocol.shapes import TAKE_OVER
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import apply_change
 from parlour.cases.model import Case
+from parlour.cases.queries.inbox import unheld
 from parlour.foundation.errors import Busy, Invalid
 from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
@@ -30,6 +31,8 @@ from parlour.web.pages import language_of, see_other
 from parlour.web.passkeys import answer_to
 
 ARRIVING = "This case has just arrived and is still being registered. Try again in a moment."
+PASSED_OVER = (Refusal.TAKEN, Refusal.NOT_YOURS, Refusal.WRONG_STATE, Refusal.NEEDS_SECOND, "busy")
+LOOKED_AT = 20  # cases, before "nothing waits" is said
 NEWS = 200  # changes looked through for the one case; the worker follows the rest within a second
 
 
@@ -39,6 +42,23 @@ async def take(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     agent, front = signed_in(request), front_of(request)
     case = await visible_case(front, agent, reference)
     return await _take(request, agent, case, form)
+
+
+@post("/next", status_code=303)
+async def take_next(request: WebRequest) -> Response[Any]:
+    """The case whose promise comes first, of those no colleague is being offered. What somebody else was quicker to
+    take, or may not be taken by this person, is passed over."""
+    form = await read_form(request)
+    agent, front = signed_in(request), front_of(request)
+    taken_by_others = front.standing.offered(but=agent.staff_id)
+    waiting = await front.ground.store.fetch(lambda reader: unheld(reader, agent, LOOKED_AT))
+    for case in (one for one in waiting if one.reference not in taken_by_others):
+        try:
+            return await _take(request, agent, case, form)
+        except (CustodianRefused, Busy) as refused:
+            if refused.code not in PASSED_OVER:
+                raise
+    return see_other("/desk/inbox/teams?done=none-waits")
 
 
 @post("/touch", status_code=303)

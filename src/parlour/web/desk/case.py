@@ -13,6 +13,7 @@ from parlour.cases.queries import counts, inbox, thread_of
 from parlour.store.contract import Reader
 from parlour.teams.model import Team
 from parlour.teams.queries import teams
+from parlour.web.desk.approvals import REASONS, own_approvals
 from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
@@ -35,13 +36,15 @@ DONE_WORDS = {
     "handed-over": "Handed over. Its words are closed to you.",
     "resolved": "Resolved. The customer sees the date of erasure.",
     "reopened": "Opened again.",
+    "protected": "Protected. From now on nobody takes this case without a second person.",
+    "none-waits": "Nothing waits in your teams that you may take.",
     "withdrawn": "Taken back. The customer sees only that a message was taken back.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """All that the store says for this page, from one moment. `thread`: None for whoever does not hold the case."""
+    """All that the store says for this page, from one moment. `thread`: None for whoever may not read the case."""
 
     case: Case
     start: int
@@ -54,10 +57,13 @@ class _Found:
 @get("/case/{reference:str}")
 async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
     agent, front, language = signed_in(request), front_of(request), language_of(request)
-    asked = request.query_params.get("from", "")
-    found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked))
-    case, mine = found.case, found.thread is not None
-    reading = await open_thread(front, agent, found.thread) if found.thread else Reading()
+    asked, purpose = request.query_params.get("from", ""), request.query_params.get("read", "")
+    earlier = purpose in REASONS
+    found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked, earlier))
+    case, mine = found.case, found.case.assignee_id == agent.staff_id
+    why = "answer" if mine else purpose
+    reading = await open_thread(front, agent, found.thread, why) if found.thread else Reading()
+    special = (not mine and (case.protected or bool(case.resolved_at))) or (mine and case.protected)
     known = await names(
         request, agent, {case.assignee_id, *(one.message.author_id for one in reading.messages)}
     )
@@ -66,7 +72,9 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
         "desk/case.html",
         case=shown_case(front, language, case, known),
         mine=mine,
-        reading=mine and not reading.problem,
+        reading=found.thread is not None and not reading.problem,
+        asked=await own_approvals(front, agent, case) if special else (),
+        reasons=REASONS,
         unread_words=reading.problem,
         messages=shown_messages(front, language, reading.messages, known),
         progress=reading.progress,
@@ -84,13 +92,13 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
     )
 
 
-def _find(reader: Reader, agent: ActingAgent, reference: str, asked: str) -> _Found:
+def _find(reader: Reader, agent: ActingAgent, reference: str, asked: str, earlier: bool) -> _Found:
     case = find_visible(reader, agent, reference)
     start, mine = _start(asked, case), case.assignee_id == agent.staff_id
     return _Found(
         case,
         start,
-        thread_of(reader, case, start, PAGE_MESSAGES, with_notes=True) if mine else None,
+        thread_of(reader, case, start, PAGE_MESSAGES, with_notes=True) if mine or earlier else None,
         inbox(reader, "mine", agent, HELD_AT_MOST),
         counts(reader, agent),
         teams(reader),

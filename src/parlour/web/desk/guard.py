@@ -17,6 +17,7 @@ from parlour.web.problems import describe
 HEADINGS = {
     Refusal.TAKEN: "Somebody else has it",
     Refusal.NOT_YOURS: "This case is not yours to open",
+    Refusal.NEEDS_SECOND: "A second person has to allow this",
     Refusal.CAP_REACHED: "That is the limit for now",
     Refusal.WRONG_STATE: "This case has moved on",
     Refusal.NOT_YET: "Not yet",
@@ -60,6 +61,7 @@ def on_sign_in_first(request: WebRequest, problem: SignInFirst) -> Response[Any]
         heading="You are no longer signed in",
         words="Nothing was changed. Sign in again and go on where you were.",
         kept=problem.kept,
+        limited=False,
         back=f"/desk/sign-in?next={quote(place_of(request))}",
         back_words="Sign in again",
     )
@@ -79,6 +81,7 @@ def on_away(request: WebRequest, problem: CustodianAway) -> Response[Any]:
         heading="Not possible just now",
         words=AWAY,
         kept="",
+        limited=False,
         back=place_of(request),
         back_words="Back",
     )
@@ -94,6 +97,7 @@ def refusal_page(
         heading=HEADINGS.get(problem.code, "That did not work"),
         words=problem.words,
         kept=kept,
+        limited=problem.code == Refusal.CAP_REACHED,
         back=place_of(request),
         back_words="Back",
     )

@@ -63,14 +63,14 @@ async def read_case(front: Front, agent: ActingAgent, case: Case, after_seq: int
     return await open_thread(front, agent, found)
 
 
-async def open_thread(front: Front, agent: ActingAgent, found: Thread) -> Reading:
+async def open_thread(front: Front, agent: ActingAgent, found: Thread, purpose: str = "answer") -> Reading:
     was, newest = (
         found.case.staff_seen,
         max((m.seq for m in found.messages if m.kind == Kind.INBOUND), default=0),
     )
     if newest > was:
         found = await _marked_as_seen(front, found, newest)
-    question = to_open(found, agent.principal(), purpose="answer", nonce=os.urandom(16))
+    question = to_open(found, agent.principal(), purpose=purpose, nonce=os.urandom(16))
     try:
         opened = await front.custodian.ask("open", question)
     except (CustodianAway, CustodianRefused) as problem:

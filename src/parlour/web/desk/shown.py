@@ -46,6 +46,7 @@ class ShownCase:
     erase_at: int
     erase_on: str
     customer_seen: int
+    protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def shown_case(front: Front, language: str, case: Case, known: dict[str, str]) -
         erase_at=case.erase_at,
         erase_on=date(case.erase_at, zone, language),
         customer_seen=case.customer_seen,
+        protected=case.protected,
     )
 
 
