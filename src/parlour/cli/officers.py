@@ -10,7 +10,7 @@ from parlour.config import read_settings
 from .asking import ask
 from .options import data_option
 
-WORDS = {"add-staff": "adds", "widen-rights": "widens the rights of"}
+WORDS = {"add-staff": "adds", "widen-rights": "changes the rights of", "policy": "changes the policy to"}
 
 
 @click.group()
@@ -30,7 +30,7 @@ def pending(data: Path) -> None:
         click.echo("Nothing is waiting.")
     for change in changes:
         at = datetime.fromtimestamp(change.takes_effect_at / 1000, UTC).strftime("%d %B %Y, %H:%M UTC")
-        rights = f"{change.about} ({', '.join(change.roles)})"
+        rights = f"{change.about} ({', '.join(change.roles)})" if change.roles else change.about
         second = "no second officer was there to ask"
         if change.approved_by:
             second = f"approved by {change.approved_by}"

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from parlour.agents.model import ActingAgent, Founder
 from parlour.agents.policy import must_run_the_company
-from parlour.company import policy, records
+from parlour.company import policy, queries, records
 from parlour.company.model import ApiKey, Company, NewApiKey
 from parlour.foundation.errors import Invalid, NotFound
 from parlour.foundation.ids import new_id
@@ -24,6 +24,17 @@ def save_company(ground: Ground, by: ActingAgent | Founder, company: Company) ->
     company = replace(company, name=company.name.strip(), address=company.address.strip(), set_up=True)
     policy.must_be_sound(company)
     return ground.store.write(lambda tx: records.save_company(tx, company))
+
+
+def follow_policy(ground: Ground, retention_days: int) -> Pending[None]:
+    """Nobody's wish: the custodian's policy says so, and pages repeat it."""
+
+    def act(tx: Transaction) -> None:
+        held = queries.company(tx)
+        if held.set_up:
+            records.save_company(tx, replace(held, retention_days=retention_days))
+
+    return ground.store.write(act)
 
 
 def save_call_numbers(ground: Ground, by: ActingAgent, numbers: tuple[str, ...]) -> Pending[None]:

@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass
 
 from custodian_protocol.messages import BlanksWanted, Nothing
+from parlour.company.actions import follow_policy
+from parlour.company.queries import company
 from parlour.foundation.clock import DAY
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
@@ -23,7 +25,7 @@ class BlanksDuty:
     custodian: Custodian
 
     def once(self) -> bool:
-        self._drop_those_before_a_lockdown()
+        self._follow_the_installation()
         have = self.ground.store.read(count_blanks)
         if have >= POOL:
             return False
@@ -35,10 +37,13 @@ class BlanksDuty:
             time.sleep(time.monotonic() - began)
         return bool(answer.blanks)
 
-    def _drop_those_before_a_lockdown(self) -> None:
-        at = self.custodian.ask_now("hello", Nothing()).lockdown_at
-        if at:
-            self.ground.store.write(lambda tx: drop_blanks_before(tx, at)).result()
+    def _follow_the_installation(self) -> None:
+        """Blanks from before a lockdown go; how long words are kept is told to customers as officers decided it."""
+        hello = self.custodian.ask_now("hello", Nothing())
+        if hello.lockdown_at:
+            self.ground.store.write(lambda tx: drop_blanks_before(tx, hello.lockdown_at)).result()
+        if self.ground.store.read(company).retention_days != hello.retention_days:
+            follow_policy(self.ground, hello.retention_days).result()
 
 
 @dataclass(slots=True)

@@ -122,6 +122,11 @@ async def _asked(people: People, path: str, scene: Scene) -> Fields:
     return {"id": found.id}
 
 
+async def _numbers(people: People, path: str, scene: Scene) -> Fields:
+    page = await people.browsers["otto"].get("/admin/policy")
+    return page.form("/admin/policy").fields | {"live_cases": "20"}
+
+
 FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
@@ -155,6 +160,10 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people": _newcomer,
     "/admin/people/ceremony": _newcomer,
     "/admin/people/stop": _invitation,
+    "/admin/people/{staff:str}": _newcomer,
+    "/admin/people/{staff:str}/ceremony": _newcomer,
+    "/admin/policy": _numbers,
+    "/admin/policy/ceremony": _numbers,
     "/admin/people/approve": _invitation,
     "/admin/embed": _as_on_ottos_page,
     "/admin/numbers": _as_on_ottos_page,

@@ -116,6 +116,11 @@ class People:
         value = next(one.value or "" for one in jar if one.name == STAFF_COOKIE).strip('"')
         return _unpacked(value.rpartition(".")[0])
 
+    async def staff_id(self, name: str) -> str:
+        page = await self.browsers["otto"].get("/admin/people")
+        row = next(part for part in page.html.split("<tr ") if f'<th scope="row">{name}' in part)
+        return row.split('data-staff="')[1].split('"')[0]
+
     def principal(self, who: str) -> Principal:
         facts = self.staff_facts(who)
         secret = facts["secret"]

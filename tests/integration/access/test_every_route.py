@@ -128,6 +128,7 @@ async def address(people: People, path: str, scene: Scene) -> str:
     token = (await people.invitation())[0] if "/join/" in path else "a-link-of-nobody"
     style = people.house.front.pages.assets.named("css/common.css").address if "/static/" in path else ""
     known = {
+        "staff": await people.staff_id("Ana") if "{staff" in path else "",
         "call_id": people.calls.get(scene.reference, ""),
         "file_id": await people.file_in(scene) if "{file_id" in path else "",
         "reference": scene.reference,

@@ -7,7 +7,19 @@ from parlour.company.queries import api_key
 from tests.integration.desk.browser import Browser
 from tests.integration.desk.conftest import Staffed
 
-PAGES = ("", "/company", "/hours", "/teams", "/people", "/embed", "/keys", "/log", "/sheets", "/clock")
+PAGES = (
+    "",
+    "/company",
+    "/hours",
+    "/teams",
+    "/people",
+    "/embed",
+    "/keys",
+    "/log",
+    "/sheets",
+    "/clock",
+    "/policy",
+)
 
 
 @pytest.mark.parametrize("place", PAGES)

@@ -26,7 +26,7 @@ NO_PAGES = {
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
-    "/keys", "/log", "/sheets", "/clock",
+    "/keys", "/log", "/sheets", "/clock", "/policy",
 )  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
@@ -47,6 +47,7 @@ class Cast:
     waiting: str
     resolved: str
     invitation: str  # the path of its link
+    person: str  # the path of an agent's rights
     call: str  # the page of a call that is waited for
 
 
@@ -75,9 +76,13 @@ def cast(house: House) -> Cast:
     waiting = house.cleo_wrote("Nobody has taken this.")
     return Cast(
         house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
-        waiting.reference, resolved.reference, house.invitation("Cara Two"),
+        waiting.reference, resolved.reference, house.invitation("Cara Two"), _person(house),
         asked.header("location"),
     )  # fmt: skip
+
+
+def _person(house: House) -> str:
+    return "/admin/people/" + house.olga.get("/admin/people").text.split('data-staff="')[-1].split('"')[0]
 
 
 def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
@@ -136,6 +141,7 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield "/desk/approvals", "/desk/approvals", one.olga
     for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
+    yield "/admin/people/{staff:str}", one.person, one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
 

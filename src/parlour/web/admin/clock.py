@@ -5,14 +5,14 @@ from typing import Any
 from litestar import Response, get, post
 
 from custodian_protocol.acts import TRUST_CLOCK
-from custodian_protocol.messages import CeremonyWanted, Nothing, Refusal, SessionNamed, Touch
+from custodian_protocol.messages import Nothing, Refusal, SessionNamed
 from parlour.foundation.errors import Invalid
 from parlour.sealing.custodian import CustodianRefused
 from parlour.web.admin.guard import Officer, admin_page, officer_in
+from parlour.web.admin.touching import pose, touched
 from parlour.web.forms import read_form
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import see_other
-from parlour.web.passkeys import answer_to, ceremony_response
 
 
 @get("/clock")
@@ -23,17 +23,15 @@ async def show_clock(request: WebRequest) -> Response[Any]:
 @post("/clock/ceremony", status_code=200)
 async def ceremony(request: WebRequest) -> Response[Any]:
     await read_form(request)
-    return await ceremony_response(request, _touch_for(await officer_in(request)))
+    return await pose(request, await officer_in(request), TRUST_CLOCK)
 
 
 @post("/clock", status_code=303)
 async def trust(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
-    front, principal = front_of(request), officer.agent.principal()
     try:
-        answer = await answer_to(front, form, _touch_for(officer), person=officer.agent.name)
-        await front.custodian.ask("touch", Touch(principal, answer))
-        await front.custodian.ask("trust-clock", SessionNamed(principal))
+        principal = await touched(request, officer, form, TRUST_CLOCK)
+        await front_of(request).custodian.ask("trust-clock", SessionNamed(principal))
     except (CustodianRefused, Invalid) as refused:
         if refused.code == Refusal.NO_SESSION:
             raise
@@ -52,7 +50,3 @@ async def _clock(request: WebRequest, officer: Officer, *, problem: str = "") ->
         now=officer.installation.now,
         demo=front_of(request).passkeys is not None,
     )
-
-
-def _touch_for(officer: Officer) -> CeremonyWanted:
-    return CeremonyWanted("touch", officer.agent.principal(), TRUST_CLOCK, "", "")

@@ -23,6 +23,7 @@ PLACES = (
     ("/admin/teams", "Teams and topics"),
     ("/admin/requests", "Requests"),
     ("/admin/people", "People"),
+    ("/admin/policy", "Policy"),
     ("/admin/mail", "Mail"),
     ("/admin/numbers", "Numbers"),
     ("/admin/embed", "On your website"),

@@ -8,14 +8,11 @@ from litestar import Response, get, post
 from custodian_protocol.acts import approve_act, invite_act, remove_act
 from custodian_protocol.messages import (
     Approve,
-    CeremonyWanted,
     Invite,
     Nothing,
-    Principal,
     Refusal,
     StaffNamed,
     StopPending,
-    Touch,
 )
 from custodian_protocol.shapes import ROLES
 from parlour.agents.actions import send_away
@@ -24,10 +21,10 @@ from parlour.rota.actions import leave as leave_rota
 from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
 from parlour.web.admin.guard import Officer, admin_page, officer_in
+from parlour.web.admin.touching import pose, touched
 from parlour.web.forms import Form, read_form
-from parlour.web.front import Front, WebRequest, front_of
+from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import see_other
-from parlour.web.passkeys import answer_to, ceremony_response
 
 MOST_NAME = 100
 
@@ -57,7 +54,7 @@ async def ceremony(request: WebRequest) -> Response[Any]:
         act = remove_act(form["staff"])
     else:
         act = approve_act(form["id"]) if form["id"] else (await _read(request, form)).act()
-    return await ceremony_response(request, _touch_for(officer, act))
+    return await pose(request, officer, act)
 
 
 @post("/people", status_code=200)
@@ -67,7 +64,7 @@ async def invite(request: WebRequest) -> Response[Any]:
     front, wanted = front_of(request), Invited()
     try:
         wanted = await _read(request, form)
-        principal = await _touched(front, officer, form, wanted.act())
+        principal = await touched(request, officer, form, wanted.act())
         invitation = await front.custodian.ask(
             "invite", Invite(principal, wanted.name, wanted.roles, wanted.teams)
         )
@@ -84,7 +81,7 @@ async def approve(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
     front, asked = front_of(request), form["id"]
     try:
-        principal = await _touched(front, officer, form, approve_act(asked))
+        principal = await touched(request, officer, form, approve_act(asked))
         await front.custodian.ask("approve", Approve(principal, asked))
     except (CustodianRefused, Invalid) as refused:
         return await _refused(request, officer, refused, "pending")
@@ -97,7 +94,7 @@ async def remove(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
     front, leaving = front_of(request), form["staff"]
     try:
-        principal = await _touched(front, officer, form, remove_act(leaving))
+        principal = await touched(request, officer, form, remove_act(leaving))
         await front.custodian.ask("remove-staff", StaffNamed(principal, leaving))
     except (CustodianRefused, Invalid) as refused:
         return await _refused(request, officer, refused, "staff")
@@ -146,7 +143,7 @@ async def _people(
         now=front.now(),
         team_names={team.id: team.name for team in known},
         teams=[team for team in known if not team.retired],
-        pending=pending.changes,
+        pending=[one for one in pending.changes if one.kind != "policy"],
         wanted=wanted,
         link=link,
         until=until,
@@ -166,15 +163,3 @@ async def _read(request: WebRequest, form: Form) -> Invited:
     if not set(wanted.teams) <= known or (works and not wanted.teams):
         raise Invalid("Choose at least one team for an agent or a supervisor.")
     return wanted
-
-
-async def _touched(front: Front, officer: Officer, form: Form, act: str) -> Principal:
-    """The officer, after a touch over exactly this act."""
-    principal = officer.agent.principal()
-    answer = await answer_to(front, form, _touch_for(officer, act), person=officer.agent.name)
-    await front.custodian.ask("touch", Touch(principal, answer))
-    return principal
-
-
-def _touch_for(officer: Officer, act: str) -> CeremonyWanted:
-    return CeremonyWanted("touch", officer.agent.principal(), act, "", "")
