@@ -15,7 +15,7 @@ run: setup ## a filled sample company on this machine: http://localhost:8000
 
 test: setup ## the whole suite: unit, integration on SQLite and PostgreSQL, journeys in Chromium
 	@$(PY) -m tools.programs
-	@$(PY) -m pytest --numprocesses 2 $(ARGS)
+	@$(PY) -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: setup ## the rest: lint, types, import rules, size and time budgets
 	@$(PY) -m tools.check

@@ -43,6 +43,8 @@ def ceremony(keeper: Keeper, ask: Ask, message: m.CeremonyWanted) -> m.Ceremony:
 def sign_in(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffSession:
     _, person = passkeys.finish_get(keeper, ask, message, "sign-in")
     ask.who = person.id
+    if person.frozen:
+        raise Denied(m.Refusal.NOT_YOURS, "You are held up until an officer has looked. Ask one.", "frozen")
     ask.note("signed-in")
     return people.begin_staff(keeper, ask.now, person)
 

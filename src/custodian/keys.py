@@ -76,6 +76,8 @@ APPROVALS = """
 CREATE TABLE approvals (id TEXT PRIMARY KEY, case_id TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL)
     WITHOUT ROWID;
 ALTER TABLE cases ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+-- Keyed hashes of the cases nobody is the customer of.
+CREATE TABLE bait (mark BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 SCHEMAS = (SCHEMA, CONTACTS, APPROVALS)
 

@@ -15,6 +15,7 @@ from custodian_protocol.records import binding, head_statement
 from .keys import KeyStore, KeyTree
 from .refusing import Leaf, Refused
 
+OUR_OWN = ("custodian", "worker", "control")  # no person
 ALL_LEAVES = "SELECT position, leaf FROM log ORDER BY position"
 LAST_CHECKPOINT = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1"
 
@@ -63,6 +64,11 @@ class Log:
             sql = "UPDATE cases SET leaves = ?, last_leaf = ? WHERE id = ?"
             self._store.run(sql, number, hashed, case_id)
         self.staged.append(hashed)
+        if case_id and leaf.who not in OUR_OWN and self._is_bait(keys, case_id):
+            self.append(keys, Leaf("touched-bait", leaf.who), now)
+
+    def _is_bait(self, keys: KeyTree, case_id: str) -> bool:
+        return bool(self._store.one("SELECT 1 FROM bait WHERE mark = ?", keys.mark(case_id)))
 
     def commitment(self, keys: KeyTree, case_id: str) -> str:
         """How a case stands in the log; "" for one that is not registered or is erased."""

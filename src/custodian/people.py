@@ -29,9 +29,11 @@ class Person:
     left: bool = False
     second_wanted: bool = False  # two officers or more were there when this person was invited
     approved_by: str = ""  # staff id of the second officer
+    frozen: bool = False  # held up by the log reader until an officer looks
 
     def entry(self) -> m.StaffEntry:
-        return m.StaffEntry(self.id, self.name, self.roles, self.teams, self.active_from, self.left)
+        facts = (self.id, self.name, self.roles, self.teams, self.active_from, self.left, self.frozen)
+        return m.StaffEntry(*facts)
 
 
 NOBODY = Person("", "customer", (), (), 0)  # who is behind a customer's session, as far as we know people
@@ -91,7 +93,8 @@ def who_asks(keeper: Keeper, ask: Ask, principal: m.Principal) -> Actor:
     expires_at, case_id, staff, used_at, takes_left = row[2:]
     person = person_of(keeper, staff) or NOBODY
     ask.who = staff or "customer"
-    gone = staff and (person is NOBODY or person.left or ask.now - used_at > keeper.policy.staff_idle_ms)
+    out = person is NOBODY or person.left or person.frozen
+    gone = staff and (out or ask.now - used_at > keeper.policy.staff_idle_ms)
     if gone or ask.now >= expires_at:
         raise ended
     if staff and ask.now - used_at > USED_EVERY_MS:

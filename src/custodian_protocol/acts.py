@@ -28,6 +28,11 @@ def remove_act(staff: str) -> str:
     return f"remove:{staff}"
 
 
+def unfreeze_act(staff: str) -> str:
+    """One person who may work again."""
+    return f"unfreeze:{staff}"
+
+
 def policy_act(change: str) -> str:
     """One change of the policy, as the JSON that names the new numbers."""
     return "policy:" + hashlib.sha256(change.encode()).hexdigest()

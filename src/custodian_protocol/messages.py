@@ -419,6 +419,7 @@ class StaffEntry:
     teams: tuple[str, ...]
     active_from: int
     left: bool
+    frozen: bool = False  # held up until an officer looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,9 +564,14 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class StaffNamed:
-    """Somebody who leaves. Needs a fresh touch whose act is acts.remove_act(staff)."""
+    """Somebody who leaves, or may work again. Needs a fresh touch: acts.remove_act(staff), acts.unfreeze_act(staff)."""
 
     principal: Principal
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffId:
     staff: str
 
 
@@ -699,6 +705,9 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "policy": (Nothing, PolicySigned, frozenset({"web", "worker", "control"})),
     "stop-pending": (StopPending, Nothing, frozenset({"web"})),
     "remove-staff": (StaffNamed, Nothing, frozenset({"web"})),
+    "freeze": (StaffId, Nothing, frozenset({"worker"})),
+    "unfreeze": (StaffNamed, Nothing, frozenset({"web"})),
+    "lay-bait": (CasesNamed, Nothing, frozenset({"control"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "cases-at": (LeavesWanted, CasesNamed, frozenset({"control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),

@@ -87,7 +87,8 @@ def run_worker(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     ground = build_ground(settings, role="worker", web_key=b"")
-    places, office = settings.places, Office(settings.url, settings.places.worker / MAIL_PASSWORD)
+    places = settings.places
+    office = Office(settings.url, places.worker / MAIL_PASSWORD, settings.alarms_to)
     scanner = Scanner(settings.clamd) if settings.clamd else None
     worker = Worker(ground, places.socket("worker"), places.heartbeat, office, scanner)
     worker.start()

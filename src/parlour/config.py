@@ -9,6 +9,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -103,6 +104,9 @@ class Places:
         return self.sockets / f"{role}.sock"
 
 
+LISTS = ("proxies", "alarms_to")  # settings that hold several values
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one installation is: fixed at its first start (id, key, mark) or chosen at each start (the rest)."""
@@ -119,6 +123,7 @@ class Settings:
     signing_key: bytes = b""  # the custodian's Ed25519 public key, pinned at the first start
     separation: str = "none"  # "users", "landlock" or "none"
     clamd: str = ""  # the virus scanner: its socket, or host:port; PARLOUR_CLAMD
+    alarms_to: tuple[str, ...] = ()  # addresses of officers; PARLOUR_ALARMS_TO
     day_keys: str = ""  # where the keys of backups lie; "" beside the key store
 
     @property
@@ -139,11 +144,12 @@ def read_settings(data: Path) -> Settings:
     except (OSError, ValueError):
         raise BadSettings(f"{path} cannot be read: it is damaged.") from None
     try:
-        known = {field.name for field in fields(Settings)} - {"data", "signing_key", "proxies"}
+        known = {field.name for field in fields(Settings)} - {"data", "signing_key", *LISTS}
+        lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in LISTS}
         return Settings(
             data=data,
             signing_key=base64.b64decode(facts["signing_key"], validate=True),
-            proxies=tuple(facts["proxies"]),
+            **lists,
             **{name: facts[name] for name in known & facts.keys()},
         )
     except (KeyError, TypeError, ValueError):
@@ -195,6 +201,7 @@ def chosen(
         day_keys=str(day_keys.expanduser().absolute()) if day_keys else base.day_keys,
         clamd=os.environ.get("PARLOUR_CLAMD", base.clamd),
         proxies=tuple(os.environ.get("PARLOUR_PROXIES", "").split()) or base.proxies,
+        alarms_to=tuple(os.environ.get("PARLOUR_ALARMS_TO", "").split()) or base.alarms_to,
     )
     _refuse_moved_passkeys(before, settings)
     return settings

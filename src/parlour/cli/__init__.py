@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": ("restore", "Make a new data directory from a backup."),
     "migrate": ("migrate", "Bring the store's schema up to this version."),
     "unlock": ("unlock", "Bring two recovery sheets to a custodian that waits for them."),
+    "bait": ("bait", "Write as customers who do not exist; a touch of one is an alarm."),
     "policy": ("policy", "Print the policy, as the custodian signed it."),
     "officers": ("officers", "What officers have asked for and what is waiting."),
     "lockdown": ("lockdown", "End every session at once, when something is wrong."),

@@ -37,6 +37,7 @@ TABLES = {
     "signed_out": "session_hash",
     "calls": "id",
     "call_items": "item_id",
+    "alarms": "id",
 }
 LEFT_OUT = frozenset(
     {

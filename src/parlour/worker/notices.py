@@ -36,10 +36,11 @@ _log = logger("worker")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where we live, and where the password for the mail server lies."""
+    """Where we live, where the password for the mail server lies, and who is written to when there is an alarm."""
 
     url: str
     password_file: Path
+    alarms_to: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:

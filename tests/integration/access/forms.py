@@ -127,6 +127,10 @@ async def _numbers(people: People, path: str, scene: Scene) -> Fields:
     return page.form("/admin/policy").fields | {"live_cases": "20"}
 
 
+async def _ana(people: People, path: str, scene: Scene) -> Fields:
+    return {"staff": await people.staff_id("Ana")}
+
+
 FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
@@ -163,6 +167,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people/{staff:str}": _newcomer,
     "/admin/people/{staff:str}/ceremony": _newcomer,
     "/admin/policy": _numbers,
+    "/admin/alarms/ceremony": _ana,
+    "/admin/alarms/unfreeze": _ana,
     "/admin/policy/ceremony": _numbers,
     "/admin/people/approve": _invitation,
     "/admin/embed": _as_on_ottos_page,

@@ -251,6 +251,8 @@ def acts(principal: m.Principal, case_id: str) -> dict[str, Any]:
         "hand-over": m.HandOver(principal, case_id, new_id()),
         "who-looked": m.WhoLooked(principal, case_id, b""),
         "erase": on_case,
+        "protect": on_case,
+        "ask-approval": m.AskApproval(principal, "earlier", case_id, "answer"),
     }
 
 
@@ -262,6 +264,8 @@ EXAMPLES: dict[Any, Any] = {
     m.UploadWanted: m.UploadWanted(
         new_id(), new_id(), m.SessionHeader(new_id(), "quarantine", new_id(), b""), b""
     ),
+    m.StaffId: m.StaffId(new_id()),
+    m.CasesNamed: m.CasesNamed((new_id(),)),
     m.FileNamed: m.FileNamed(new_id()),
     m.LeavesWanted: m.LeavesWanted(0, 10),
     m.Lockdown: m.Lockdown(0),

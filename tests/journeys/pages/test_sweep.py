@@ -26,7 +26,7 @@ NO_PAGES = {
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
-    "/keys", "/log", "/sheets", "/clock", "/policy",
+    "/keys", "/log", "/sheets", "/clock", "/policy", "/alarms",
 )  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
@@ -138,6 +138,9 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield "/desk/wall", "/desk/wall", one.olga
     yield "/desk/notices", "/desk/notices", one.ana
     yield "/desk/approvals", "/desk/approvals", one.ana
+    yield "/desk/exposure", "/desk/exposure", one.olga
+    yield "/desk/exposure", "/desk/exposure", one.ana
+    yield "/desk/exposure/{staff:str}", "/desk/exposure/all?span=month", one.olga
     yield "/desk/approvals", "/desk/approvals", one.olga
     for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga

@@ -5,6 +5,7 @@ from litestar import Router
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.admin import (
+    alarms,
     clock,
     company,
     embed,
@@ -51,6 +52,10 @@ routes = [
             rights.ask,
             requests.show_requests,
             requests.save_requests,
+            alarms.show_alarms,
+            alarms.have_looked,
+            alarms.ceremony,
+            alarms.unfreeze,
             embed.show_embed,
             embed.save_embed,
             mail.show_mail,

@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 from custodian_protocol.messages import Installation, Nothing, Refusal, SessionNamed, StaffEntry
 from parlour.agents.model import ActingAgent
 from parlour.foundation.errors import NotAllowed, Refused
+from parlour.guard.queries import alarms_waiting
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page, see_other
@@ -29,6 +30,7 @@ PLACES = (
     ("/admin/embed", "On your website"),
     ("/admin/keys", "API keys"),
     ("/admin/log", "Log"),
+    ("/admin/alarms", "Alarms"),
 )
 
 
@@ -43,17 +45,20 @@ class Officer:
     agent: ActingAgent
     staff: tuple[StaffEntry, ...]
     installation: Installation
+    alarms: int  # that nobody has looked at
 
 
 async def officer_in(request: WebRequest) -> Officer:
-    agent, custodian = staff(request), front_of(request).custodian
+    front = front_of(request)
+    agent, custodian = staff(request), front.custodian
     if agent is None:
         raise SignInFirst
     directory = await custodian.ask("directory", SessionNamed(agent.principal()))
     own = next((entry for entry in directory.staff if entry.staff == agent.staff_id), None)
     if own is None or own.left or "officer" not in own.roles:
         raise NotAllowed("Only officers see these pages.", code="officers-only")
-    return Officer(agent, directory.staff, await custodian.ask("hello", Nothing()))
+    waiting = await front.ground.store.fetch(alarms_waiting)
+    return Officer(agent, directory.staff, await custodian.ask("hello", Nothing()), waiting)
 
 
 def admin_page(
@@ -74,6 +79,7 @@ def admin_page(
             "agent": officer.agent,
             "places": PLACES,
             "officers": officer.installation.officers,
+            "alarms_waiting": officer.alarms,
             "errors": {},
             "saved": request.query_params.get("saved", "") == "yes",
             **facts,

@@ -1,0 +1,1 @@
+"""Who looks without working: signs read from the log, alarms for officers. It can hold somebody up, never open."""

@@ -1,0 +1,68 @@
+"""What the log tells of a person's day, and what officers are told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sign(StrEnum):
+    BAIT = "bait"  # touched a customer nobody is
+    IDLE = "idle"  # opened a case and did nothing for it in half an hour
+    REFUSED = "refused"  # tried what the custodian refused
+    CLOSED = "closed"  # took a case outside the opening hours
+    PAIR = "pair"  # the same second person once more
+    RATE = "rate"  # took far more than colleagues
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the log, as far as it matters here."""
+
+    at: int
+    who: str
+    act: str
+    case: str  # the commitment, "" for none
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A person's last 24 hours."""
+
+    staff: str
+    took: int
+    signs: dict[Sign, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What officers have to look at. `hold_up`: until they have, this person is signed out."""
+
+    staff: str  # "" when nobody knows whose hands a customer's receipt code was in
+    kind: str  # "bait" or "score"
+    score: int
+    signs: dict[Sign, int]
+    hold_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody joined a case. `acted`: they wrote in it afterwards, resolved it or handed it over."""
+
+    staff: str
+    reference: str
+    topic: str
+    at: int
+    acted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    id: str
+    staff: str
+    kind: str
+    score: int
+    signs: dict[str, int]
+    at: int
+    mailed_at: int
+    looked_by: str  # staff id of the officer who has looked
+    looked_at: int

@@ -1,0 +1,85 @@
+"""How much is too much. Pure: lines of the log in, findings out.
+
+A sign is worth what it seldom means: an honest agent opens a case for nothing now and then, is refused now and
+then, and works late now and then. The line is where a day of honest work practically never comes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from statistics import median
+
+from parlour.foundation.clock import MINUTE
+from parlour.guard.model import Day, Finding, Line, Sign
+
+WORTH = {Sign.IDLE: 2, Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.PAIR: 2, Sign.RATE: 8}
+LINE = 16
+HELD_UP_AT = 2 * LINE
+IDLE_AFTER_MS = 30 * MINUTE
+SAME_PAIR_FREE = 2  # as often a day nobody asks why
+FEWEST_FOR_A_RATE = 30  # cases taken in a day
+TIMES_THE_OTHERS = 3
+OUR_OWN = ("custodian", "worker", "control", "web", "customer", "automatic", "")
+
+
+def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Finding]:
+    """`lines` of the last day; `idle`: openings without any act, a person; `closed`: is a time outside the hours."""
+    found = list(lines)
+    whose = {line.who for line in found if line.act == "touched-bait"}
+    baited = [Finding(_staff(who), "bait", 0, {Sign.BAIT: 1}, bool(_staff(who))) for who in sorted(whose)]
+    scored = [(day, score(day)) for day in days(found, idle, closed)]
+    over = [
+        Finding(day.staff, "score", points, day.signs, points >= HELD_UP_AT)
+        for day, points in scored
+        if points >= LINE
+    ]
+    return baited + over
+
+
+def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Day]:
+    signs: dict[str, Counter[Sign]] = defaultdict(Counter)
+    took = Counter(line.who for line in lines if line.act == "took")
+    for line in lines:
+        if line.act == "denied":
+            signs[line.who][Sign.REFUSED] += 1
+        if line.act == "took" and closed(line.at):
+            signs[line.who][Sign.CLOSED] += 1
+    for asker, count in _pairs(lines).items():
+        signs[asker][Sign.PAIR] += count
+    for who in _far_ahead(took):
+        signs[who][Sign.RATE] = 1
+    for who, count in idle.items():
+        signs[who][Sign.IDLE] += count
+    people = {who for who in signs.keys() | took.keys() if who not in OUR_OWN}
+    return [Day(who, took[who], dict(signs[who])) for who in sorted(people)]
+
+
+def score(day: Day) -> int:
+    return sum(WORTH.get(sign, 0) * count for sign, count in day.signs.items())
+
+
+def _pairs(lines: list[Line]) -> Counter[str]:
+    """Yeses of the same second person beyond the usual, counted against who asked. About one case each, so the
+    commitment joins the question to its answer."""
+    asked = {(line.case, line.about): line.who for line in lines if line.act == "asked"}
+    pairs = Counter(
+        (asked[line.case, line.about], line.who)
+        for line in lines
+        if line.act == "approved" and (line.case, line.about) in asked
+    )
+    counted: Counter[str] = Counter()
+    for (asker, _), count in pairs.items():
+        counted[asker] += max(0, count - SAME_PAIR_FREE)
+    return counted
+
+
+def _far_ahead(took: Mapping[str, int]) -> list[str]:
+    ahead = []
+    for who, count in took.items():
+        others = [number for other, number in took.items() if other != who]
+        if count >= FEWEST_FOR_A_RATE and others and count > TIMES_THE_OTHERS * median(others):
+            ahead.append(who)
+    return ahead
+
+
+def _staff(who: str) -> str:
+    return "" if who in OUR_OWN else who

@@ -1,0 +1,96 @@
+"""What was opened, by whom, and whether anything came of it: for those who supervise. References, never a word.
+
+Each number leads to its list. The log knows more, and nobody can edit it: `parlour log who`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from parlour.agents.model import ActingAgent
+from parlour.foundation.clock import DAY
+from parlour.foundation.errors import NotAllowed
+from parlour.guard.model import Opening
+from parlour.guard.queries import openings, past_date
+from parlour.store.contract import Reader
+from parlour.web.desk.frame import desk_page
+from parlour.web.desk.guard import signed_in
+from parlour.web.desk.people import UNKNOWN_NAME, names
+from parlour.web.front import WebRequest, front_of
+
+SPANS = {"day": 1, "week": 7, "month": 28}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    opened: int
+    idle: int  # of these, nothing came
+
+
+@get("/exposure")
+async def show_exposure(request: WebRequest) -> Response[Any]:
+    agent, span = _supervising(request), _span(request)
+    found, late = await _read(request, agent, span)
+    by_person: dict[str, list[Opening]] = defaultdict(list)
+    for one in found:
+        by_person[one.staff].append(one)
+    known = await names(request, agent, by_person)
+    people = [
+        Person(staff, known.get(staff, UNKNOWN_NAME), len(opened), sum(not one.acted for one in opened))
+        for staff, opened in by_person.items()
+    ]
+    return desk_page(
+        request,
+        "desk/exposure.html",
+        people=sorted(people, key=lambda one: (-one.idle, -one.opened, one.name)),
+        opened=len(found),
+        idle=sum(not one.acted for one in found),
+        late=late,
+        span=span,
+        spans=SPANS,
+    )
+
+
+@get("/exposure/{staff:str}")
+async def show_openings(request: WebRequest, staff: FromPath[str]) -> Response[Any]:
+    agent, span = _supervising(request), _span(request)
+    found, _ = await _read(request, agent, span)
+    only_idle = request.query_params.get("only", "") == "idle"
+    shown = [one for one in found if staff in ("all", one.staff) and not (only_idle and one.acted)]
+    known = await names(request, agent, {one.staff for one in shown} | {staff})
+    return desk_page(
+        request,
+        "desk/openings.html",
+        openings=shown,
+        names=known,
+        who="" if staff == "all" else known.get(staff, UNKNOWN_NAME),
+        only_idle=only_idle,
+        span=span,
+    )
+
+
+def _supervising(request: WebRequest) -> ActingAgent:
+    agent = signed_in(request)
+    if not {"supervisor", "officer"} & set(agent.roles):
+        raise NotAllowed("Only supervisors and officers see who opened what.", code="supervisors-only")
+    return agent
+
+
+def _span(request: WebRequest) -> str:
+    wanted = request.query_params.get("span", "week")
+    return wanted if wanted in SPANS else "week"
+
+
+async def _read(request: WebRequest, agent: ActingAgent, span: str) -> tuple[list[Opening], list[str]]:
+    front = front_of(request)
+    now, teams = front.now(), None if agent.is_officer else agent.teams
+
+    def read(reader: Reader) -> tuple[list[Opening], list[str]]:
+        return openings(reader, teams, now - SPANS[span] * DAY), past_date(reader, now)
+
+    return await front.ground.store.fetch(read)

@@ -1,0 +1,101 @@
+"""From a touch of bait to an officer's page: the real custodian, the log reader's duty, a mail server, the pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from custodian_protocol.messages import CasesNamed
+from parlour.cases.queries import case_by_reference
+from parlour.foundation.clock import MINUTE
+from parlour.guard.queries import idle_openings
+from parlour.identity.references import read_reference
+from parlour.notices.model import Post
+from parlour.notices.records import save_post
+from parlour.sealing.custodian import Custodian
+from parlour.worker.guarding import GuardDuty
+from parlour.worker.notices import Office
+from tests.integration.desk.browser import URL
+from tests.integration.desk.conftest import Staffed
+from tests.support.mailserver import mail_server
+
+OFFICERS = ("olga@northwind.example", "otto@northwind.example")
+
+
+@pytest.fixture
+def guard(staffed: Staffed, tmp_path: Path) -> Iterator[GuardDuty]:
+    custodian = Custodian(staffed.house.sockets / "worker.sock")
+    yield GuardDuty(staffed.house.front.ground, custodian, Office(URL, tmp_path / "none", OFFICERS))
+    custodian.hang_up()
+
+
+def case_id_of(staffed: Staffed, reference: str) -> str:
+    known = read_reference(reference)
+    assert known is not None
+    case = staffed.house.front.ground.store.read(lambda reader: case_by_reference(reader, known))
+    assert case is not None
+    return case.id
+
+
+async def bait(staffed: Staffed) -> str:
+    _, reference = await staffed.house.written("I am somebody people would like to read about.")
+    case_id = case_id_of(staffed, reference)
+    await staffed.house.front.registrar.settled(case_id)
+    await staffed.house.control.ask("lay-bait", CasesNamed((case_id,)))
+    return reference
+
+
+async def test_bait_touched_at_the_desk_holds_the_agent_up_and_reaches_the_officers(
+    staffed: Staffed, guard: GuardDuty
+) -> None:
+    dan = await staffed.house.hire("Dan", "Accounts")
+    reference = await bait(staffed)
+    guard.once()
+    page = await dan.get(f"/desk/case/{reference}")
+    await dan.press(page, f"/desk/case/{reference}/take")  # the store has not heard yet that it is resolved
+    with mail_server() as box:
+        staffed.house.front.ground.store.write(
+            lambda tx: save_post(tx, Post("127.0.0.1", box.port, "none", "", "help@northwind.example"))
+        ).result()
+        guard.once()
+        assert sorted(one.to for one in box.letters) == sorted(OFFICERS)
+        assert all(reference not in one.body and "Dan" not in one.body for one in box.letters)
+    await staffed.house.written("Something to do.")
+    refused = await dan.press(await dan.get("/desk/inbox/mine"), "/desk/next")
+    assert refused.status == 401
+    shown = await staffed.olga.get("/admin/alarms")
+    assert shown.data("alarm")[:1] == ["bait"]
+    assert "touched a customer who does not exist" in shown.text
+    assert "Dan is signed out until an officer has looked." in shown.text
+    assert (await staffed.olga.get("/admin")).data("alarms") == ["1"]
+    looked = await staffed.olga.press(shown, "/admin/alarms/looked")
+    assert looked.data("looked")[:1] == ["1"]
+    assert (await staffed.olga.get("/admin")).data("alarms") == []
+    working = await staffed.olga.press_with_passkey(looked, "/admin/alarms/unfreeze")
+    assert working.data("frozen") == []
+    await staffed.house.sign_in(dan)
+    assert (await dan.get("/desk/inbox/mine")).status == 200
+
+
+async def test_the_same_alarm_is_raised_once_a_day(staffed: Staffed, guard: GuardDuty) -> None:
+    before = len((await staffed.olga.get("/admin/alarms")).data("alarm"))
+    again = replace(guard)
+    guard.once()
+    again.once()
+    assert len((await staffed.olga.get("/admin/alarms")).data("alarm")) == before
+
+
+async def test_an_opening_without_any_act_is_idle_and_an_answered_one_is_not(staffed: Staffed) -> None:
+    store = staffed.house.front.ground.store
+    eve = await staffed.house.hire("Eve", "Accounts")
+    for answered in (False, True):
+        _, reference = await staffed.house.written("A question.")
+        page = await eve.press(await eve.get(f"/desk/case/{reference}"), f"/desk/case/{reference}/take")
+        if answered:
+            await eve.press(page, f"/desk/case/{reference}/reply", body="An answer.")
+    now = staffed.house.front.now()
+    found = store.read(lambda reader: idle_openings(reader, now - 10 * MINUTE, now, 30 * MINUTE))
+    directory = (await staffed.olga.get("/admin/people")).html
+    row = next(part for part in directory.split("<tr ") if '<th scope="row">Eve' in part)
+    assert found[row.split('data-staff="')[1].split('"')[0]] == 1

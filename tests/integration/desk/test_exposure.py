@@ -1,0 +1,40 @@
+"""Who opened what: numbers for those who supervise, each with its list."""
+
+from tests.integration.desk.conftest import Staffed
+
+
+async def test_every_number_opens_its_list_and_only_supervisors_see_it(staffed: Staffed) -> None:
+    finn = await staffed.house.hire("Finn", "Accounts")
+    references = []
+    for answered in (True, False):
+        _, reference = await staffed.house.written("Words nobody counts.")
+        references.append(reference)
+        page = await finn.press(await finn.get(f"/desk/case/{reference}"), f"/desk/case/{reference}/take")
+        if answered:
+            await finn.press(page, f"/desk/case/{reference}/reply", body="An answer.")
+    assert (await finn.get("/desk/exposure")).status == 403
+    page = await staffed.olga.get("/desk/exposure?span=day")
+    own = next(
+        one for one in page.data("person") if f"/desk/exposure/{one}?" in page.html and is_of(page.html, one)
+    )
+    assert "2/1" in page.data("figures")
+    listed = await staffed.olga.get(f"/desk/exposure/{own}?span=day")
+    assert set(references) <= set(listed.data("opening"))
+    idle = await staffed.olga.get(f"/desk/exposure/{own}?span=day&only=idle")
+    assert idle.data("opening") == references[1:]
+    assert "Words nobody counts." not in page.html + listed.html
+
+
+async def test_a_supervisor_sees_their_own_teams_only(staffed: Staffed) -> None:
+    _, reference = await staffed.house.written("For Accounts.")
+    page = await staffed.taken(reference)
+    pat = await staffed.house.hire("Pat", "Delivery", roles=("supervisor",))
+    listed = await pat.get("/desk/exposure/all?span=month")
+    assert listed.status == 200
+    assert reference not in listed.html
+    await staffed.ana.press(page, f"/desk/case/{reference}/release")
+
+
+def is_of(html: str, staff: str, name: str = "Finn") -> bool:
+    row = next(part for part in html.split("<tr ") if f'data-person="{staff}"' in part)
+    return f'<th scope="row">{name}' in row

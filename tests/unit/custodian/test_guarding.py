@@ -1,0 +1,91 @@
+"""Bait, and whom the log reader holds up."""
+
+import pytest
+
+from custodian_protocol import messages as m
+from custodian_protocol.acts import unfreeze_act
+
+from .conftest import Desk
+from .hand import Case
+
+
+def lay(desk: Desk) -> Case:
+    case = desk.hand.case()
+    desk.hand.ask("lay-bait", m.CasesNamed((case.id,)), "control")
+    return case
+
+
+def touched_by(desk: Desk) -> list[str]:
+    return [leaf["who"] for leaf in desk.hand.leaves() if leaf["act"] == "touched-bait"]
+
+
+def test_bait_stands_as_any_resolved_case(desk: Desk) -> None:
+    bait, usual = lay(desk), desk.hand.case()
+    desk.hand.take(desk.ana, usual)
+    desk.hand.ask("resolve", m.OnCase(desk.ana.principal, usual.id))
+    changes = desk.hand.ask("changes", m.ChangesWanted(0, 100)).changes
+    bait_facts, usual_facts = (
+        [(one.state, one.assignee, one.resolved_at, one.erase_at) for one in changes if one.case == case.id]
+        for case in (bait, usual)
+    )
+    assert bait_facts == usual_facts
+    assert touched_by(desk) == []
+
+
+def test_whatever_anybody_tries_on_it_leaves_a_line_of_its_own(desk: Desk) -> None:
+    bait = lay(desk)
+    for op, message in (
+        ("take", m.Take(desk.ana.principal, bait.id, "answer")),
+        ("open", bait.opening(desk.ana.principal)),
+        ("reopen", m.OnCase(desk.ben.principal, bait.id)),
+    ):
+        desk.hand.refused(op, message)
+    desk.hand.ask("ask-approval", m.AskApproval(desk.ana.principal, "earlier", bait.id, "answer"))
+    assert touched_by(desk) == [desk.ana.id, desk.ana.id, desk.ben.id, desk.ana.id]
+    desk.hand.ask("open", bait.opening(bait.customer))  # its receipt code was stolen: who holds it is unknown
+    assert touched_by(desk)[-1] == "customer"
+    assert desk.hand.log_holds()
+
+
+def test_the_line_does_not_name_the_case_and_a_usual_case_leaves_none(desk: Desk) -> None:
+    usual = desk.hand.case()
+    desk.hand.take(desk.ana, usual)
+    assert touched_by(desk) == []
+    bait = lay(desk)
+    desk.hand.refused("take", m.Take(desk.ana.principal, bait.id, "answer"))
+    line = next(leaf for leaf in desk.hand.leaves() if leaf["act"] == "touched-bait")
+    assert (line["case"], line["about"]) == ("", "")
+
+
+def test_a_case_somebody_works_on_is_no_bait(desk: Desk) -> None:
+    case = desk.hand.case()
+    desk.hand.take(desk.ana, case)
+    lay_it = m.CasesNamed((case.id,))
+    assert desk.hand.refused("lay-bait", lay_it, "control") == m.Refusal.WRONG_STATE
+
+
+def test_the_frozen_are_out_until_an_officer_lets_them_work(desk: Desk) -> None:
+    case = desk.hand.case()
+    desk.hand.take(desk.ana, case)
+    desk.hand.ask("freeze", m.StaffId(desk.ana.id), "worker")
+    assert desk.hand.refused("open", case.opening(desk.ana.principal)) == m.Refusal.NO_SESSION
+    with pytest.raises(Exception, match="not-yours"):
+        desk.hand.sign_in(desk.ana.device)
+    change = desk.hand.ask("changes", m.ChangesWanted(0, 100)).changes[-1]
+    assert (change.case, change.assignee) == (case.id, "")
+    olga = desk.hand.sign_in(desk.olga.device)
+    named = m.StaffNamed(olga.principal, desk.ana.id)
+    assert desk.hand.refused("unfreeze", named) == m.Refusal.NEEDS_TOUCH
+    desk.hand.touch(olga, unfreeze_act(desk.ana.id))
+    desk.hand.ask("unfreeze", named)
+    assert desk.hand.take(desk.hand.sign_in(desk.ana.device), case)
+    assert {"frozen", "unfrozen"} <= set(desk.hand.acts())
+
+
+def test_a_machine_freezes_no_officer_and_an_agent_unfreezes_nobody(desk: Desk) -> None:
+    assert desk.hand.refused("freeze", m.StaffId(desk.olga.id), "worker") == m.Refusal.NOT_YOURS
+    desk.hand.ask("freeze", m.StaffId(desk.ben.id), "worker")
+    named = m.StaffNamed(desk.ana.principal, desk.ben.id)
+    assert desk.hand.refused("unfreeze", named) == m.Refusal.NOT_YOURS
+    assert m.OPERATIONS["freeze"][2] == {"worker"}
+    assert m.OPERATIONS["lay-bait"][2] == {"control"}
