@@ -10,20 +10,22 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custodian_protocol import messages as m
-from custodian_protocol.policy import MINUTE
+from custodian_protocol.acts import reveal_act
+from custodian_protocol.policy import HOUR, MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
-from custodian_protocol.shapes import fits_purpose, good_id, new_id
+from custodian_protocol.shapes import FACT, fits_purpose, good_id, new_id
 
 from .approving import granted
 from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
 from .log import log_broken
-from .people import NOBODY, Actor, person_of, staff_asks, who_asks
+from .people import NOBODY, Actor, person_of, spend_touch, staff_asks, who_asks
 from .refusing import Denied, Refused
 from .register import Case, case_of
 
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
+ABOUT_TOLD = ("revealed", "asked", "approved")  # acts whose customer reads what they were about
 AUTOMATIC = {"custodian": "automatic", "worker": "automatic"}  # no person read it
 PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
 
@@ -43,11 +45,15 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    if {item.field for item in message.items} & ({"note", "contact"} if by_customer else {"contact"}):
+    fields = {item.field for item in message.items}
+    if fields & ({"note", "contact"} if by_customer else {"contact"}):
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
-    if not by_customer and not fits_purpose(message.purpose, (item.field for item in message.items)):
+    if not by_customer and not fits_purpose(message.purpose, fields):
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
-    _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
+    if not by_customer and any(field.startswith(FACT) for field in fields):
+        _reveal(keeper, ask, actor, message)
+    else:
+        _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
     seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.get(case.id))
 
     def after_commit() -> m.Opened:
@@ -107,6 +113,19 @@ def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) ->
     return case, actor
 
 
+def _reveal(keeper: Keeper, ask: Ask, actor: Actor, message: m.OpenCase) -> None:
+    """One masked fact at a time, over a touch for exactly that one, each with a line that names it."""
+    if len(message.items) != 1:
+        raise Refused(m.Refusal.BAD_MESSAGE, "Protected details are shown one at a time.")
+    name = message.items[0].field.removeprefix(FACT)
+    spend_touch(keeper, ask, actor, reveal_act(message.case, name))
+    if not keeper.within(keeper.policy.reveals_hour, HOUR, ask.now, "reveal", actor.person.id):
+        raise Denied(
+            m.Refusal.CAP_REACHED, "You have been shown enough protected details for this hour.", "reveals"
+        )
+    ask.note("revealed", message.purpose, name)
+
+
 def _log_look(keeper: Keeper, ask: Ask, actor: Actor, purpose: str) -> None:
     """One line for each look; fetching again within the same grant and time is the same look."""
     who, policy = actor.person.id or actor.session, keeper.policy
@@ -127,7 +146,8 @@ def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:
         person = person_of(keeper, facts["who"])
         name = person.name.split()[0] if person else AUTOMATIC.get(facts["who"], facts["who"])
         team = person.teams[0] if person and person.teams else ""
-        looks.append(m.Look(facts["at"], facts["act"], name, team, facts["purpose"], position))
+        told = (facts["purpose"], position, facts["about"] if facts["act"] in ABOUT_TOLD else "")
+        looks.append(m.Look(facts["at"], facts["act"], name, team, *told))
     return tuple(looks)
 
 

@@ -28,6 +28,11 @@ def remove_act(staff: str) -> str:
     return f"remove:{staff}"
 
 
+def reveal_act(case: str, name: str) -> str:
+    """One masked fact of one case."""
+    return f"reveal:{case}:{name}"
+
+
 def unfreeze_act(staff: str) -> str:
     """One person who may work again."""
     return f"unfreeze:{staff}"

@@ -177,7 +177,9 @@ class OpenCase:
     case: str
     purpose: str
     sessions: tuple[SessionHeader, ...]
-    items: tuple[SealedItem, ...]  # at most 500; a customer asking for a "note" is refused whole
+    # At most 500; a customer asking for a "note" is refused whole. A masked fact is asked for alone, by staff over a
+    # fresh touch whose act is acts.reveal_act(case, name).
+    items: tuple[SealedItem, ...]
     nonce: bytes  # the asker's, signed into the head
 
 
@@ -287,6 +289,7 @@ class Look:
     team: str  # team id
     purpose: str
     leaf: int  # position in the log
+    about: str  # which masked fact, or what kind of approval; else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Policy:
     cases_day: int = 200
     installation_hour: int = 2_000  # distinct cases newly taken by everybody
     installation_day: int = 10_000
+    reveals_hour: int = 30  # masked facts shown to one agent
     past_cap_cases: int = 20  # more of them that a second person allows for a day
     contacts_case_day: int = 2  # openings of one case's contact field by the worker
     contacts_permille_day: int = 10  # of all living cases, or so many when that is more:

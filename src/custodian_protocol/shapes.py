@@ -8,6 +8,7 @@ from .messages import Registration
 TAKE_OVER = "lost-connection"  # from a colleague of the same team, who lost it while a customer waits
 PURPOSES = ("answer", "quality", "legal", "service-fault", "fraud", "call", TAKE_OVER)
 CALL_FIELDS = frozenset(("phone", "words", "caller"))
+FACT = "fact:"  # a masked detail's field begins with it; its name follows
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "supervisor", "officer")
 ABOUT_CASE = ("protected", "earlier", "unprotect")  # kinds of approvals that name a case

@@ -17,6 +17,7 @@ class Field:
     limit: int = 200  # characters
     autocomplete: str = "off"
     choices: tuple[tuple[str, str], ...] = ()  # value, label
+    masked: bool = False  # kept apart from the words; staff are shown it alone, with a reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ NEW_ADDRESS = RequestType(
                     "Address line 1",
                     required="Enter the first line of your new address",
                     autocomplete="address-line1",
+                    masked=True,
                 ),
-                Field("line2", "Address line 2 (optional)", autocomplete="address-line2"),
+                Field("line2", "Address line 2 (optional)", autocomplete="address-line2", masked=True),
                 Field("town", "Town or city", required="Enter a town or city", autocomplete="address-level2"),
                 Field(
                     "postcode",
@@ -31,6 +32,7 @@ NEW_ADDRESS = RequestType(
                     required="Enter a postcode, like SW1A 2AA",
                     limit=16,
                     autocomplete="postal-code",
+                    masked=True,
                 ),
             ),
         ),

@@ -28,6 +28,8 @@ TABLES = {
     "write_tokens": "token_hash",
     "outbox": "id",
     "contacts": "case_id",
+    "facts": "item_id",
+    "reveals": "id",
     "mail_links": "token_hash",
     "notices": "id",
     "mailed_days": "mark",

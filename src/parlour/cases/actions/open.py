@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from custodian_protocol.frames import pack
 from custodian_protocol.messages import Registration
+from custodian_protocol.shapes import FACT
 from parlour.cases import policy
 from parlour.cases.actions.contact import NewContact, insert_contact
 from parlour.cases.actions.sending import hash_of
+from parlour.cases.masked import Fact, SealedFact
 from parlour.cases.model import Kind, OpenedCase, Status
+from parlour.cases.records import facts as records
 from parlour.cases.records import outbox, writing
 from parlour.cases.records.writing import NewCase, Send
 from parlour.company.queries import company
@@ -51,6 +54,7 @@ class _Opening:
     sealed: Sealed
     contact: NewContact | None
     follows: str
+    facts: tuple[SealedFact, ...]
 
 
 def open_case(
@@ -64,9 +68,11 @@ def open_case(
     origin: str = "web",
     email: str = "",
     follows: str = "",
+    facts: tuple[Fact, ...] = (),
 ) -> Pending[OpenedCase]:
     """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session.
-    `email` is where its customer wishes to be told of replies; `follows` the case whose mailed link led here."""
+    `email` is where its customer wishes to be told of replies; `follows` the case whose mailed link led here; `facts`
+    are kept apart from the words, to be shown one at a time."""
     key_hash = hash_of(form_key)
     content = Words(policy.clean_customer_body(body)).to_content()
     room = derive_room(ground.web_key, form_key) if origin in ROOM_ORIGINS else None
@@ -88,6 +94,7 @@ def open_case(
         sealed=sealed,
         contact=_contact(ground, envelope, email, now) if email else None,
         follows=follows,
+        facts=tuple(_sealed_fact(ground, envelope, fact) for fact in facts),
     )
     return ground.store.write(_in_transaction(opening), case_id=envelope.id).then(_settled(ground, opening))
 
@@ -98,6 +105,14 @@ def _contact(ground: Ground, envelope: Envelope, email: str, now: int) -> NewCon
         envelope, case_id=envelope.id, item_id=item_id, field=CONTACT, content=address.encode()
     )
     return NewContact(item_id, day_mark(ground.web_key, address, now), sealed)
+
+
+def _sealed_fact(ground: Ground, envelope: Envelope, fact: Fact) -> SealedFact:
+    item_id = new_id()
+    sealed = ground.sealer.seal(
+        envelope, case_id=envelope.id, item_id=item_id, field=FACT + fact.name, content=fact.value.encode()
+    )
+    return SealedFact(item_id, fact.name, fact.label, sealed)
 
 
 def _settled(ground: Ground, opening: _Opening) -> Callable[[OpenedCase], OpenedCase]:
@@ -185,6 +200,8 @@ def _write_first_message(tx: Transaction, opening: _Opening, registration: Regis
     outbox.insert(tx, outbox.row_id(kind, case_id), kind, case_id, payload, at)
     if opening.contact is not None:
         insert_contact(tx, case_id, opening.contact, at)
+    for fact in opening.facts:
+        records.insert_fact(tx, case_id, fact)
 
 
 def _registration(opening: _Opening, team_id: str) -> Registration:

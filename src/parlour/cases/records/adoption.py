@@ -19,6 +19,7 @@ def items_of(reader: Reader, case_id: str) -> tuple[tuple[SessionHeader, ...], t
     items += reader.all(
         "SELECT item_id, field, record FROM call_items WHERE case_id = ? ORDER BY item_id", (case_id,)
     )
+    items += reader.all("SELECT item_id, 'fact:' || name, record FROM facts WHERE case_id = ?", (case_id,))
     return tuple(SessionHeader(*row) for row in headers), tuple(SealedItem(*row) for row in items)
 
 
@@ -30,6 +31,7 @@ def replace_items(
         for sql in (
             "UPDATE messages SET record = ? WHERE id = ? AND case_id = ?",
             "UPDATE contacts SET record = ? WHERE item_id = ? AND case_id = ?",
+            "UPDATE facts SET record = ? WHERE item_id = ? AND case_id = ?",
             "UPDATE call_items SET record = ? WHERE item_id = ? AND case_id = ?",
         ):
             tx.send(sql, (item.record, item.id, case_id))

@@ -75,6 +75,8 @@ def delete_content(tx: Transaction, case_id: str, at: int) -> None:
         "DELETE FROM outbox WHERE case_id = ?",
         "DELETE FROM offers WHERE case_id = ?",
         "DELETE FROM contacts WHERE case_id = ?",
+        "DELETE FROM facts WHERE case_id = ?",
+        "DELETE FROM reveals WHERE case_id = ?",
         "DELETE FROM mail_links WHERE case_id = ?",
         "UPDATE notices SET case_id = '' WHERE case_id = ?",
     ):

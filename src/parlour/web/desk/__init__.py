@@ -17,6 +17,7 @@ from parlour.web.desk.idle import here, stay
 from parlour.web.desk.inbox import home, show_inbox
 from parlour.web.desk.live import live
 from parlour.web.desk.notices import show_notices
+from parlour.web.desk.reveal import ask_to_see, reveal
 from parlour.web.desk.rota import beat, choose_state
 from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
@@ -68,6 +69,8 @@ routes = [
             stay,
             choose_state,
             show_wall,
+            ask_to_see,
+            reveal,
             show_exposure,
             show_openings,
         ],

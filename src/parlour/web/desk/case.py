@@ -7,9 +7,11 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
+from parlour.cases.masked import MaskedFact
 from parlour.cases.model import Case, InboxCounts, InboxPage, Thread
 from parlour.cases.policy import BODY_CHARACTERS
 from parlour.cases.queries import counts, inbox, thread_of
+from parlour.cases.queries.facts import masked_facts
 from parlour.store.contract import Reader
 from parlour.teams.model import Team
 from parlour.teams.queries import teams
@@ -52,6 +54,7 @@ class _Found:
     held: InboxPage
     counts: InboxCounts
     teams: tuple[Team, ...]
+    facts: tuple[MaskedFact, ...]
 
 
 @get("/case/{reference:str}")
@@ -82,6 +85,7 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
         earlier=found.start > 0,
         later=reading.last_seq(case) if reading.more else 0,
         looked=reading.looked,
+        facts=found.facts,
         seen=reading.last_seq(case),
         counts=shown_counts(found.counts),
         rows=await rows_for(request, agent, found.held.rows, current=case.reference),
@@ -102,6 +106,7 @@ def _find(reader: Reader, agent: ActingAgent, reference: str, asked: str, earlie
         inbox(reader, "mine", agent, HELD_AT_MOST),
         counts(reader, agent),
         teams(reader),
+        masked_facts(reader, case.id) if mine else (),
     )
 
 

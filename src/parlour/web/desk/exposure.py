@@ -11,6 +11,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
+from parlour.cases.queries.facts import reveals_since, solved_without
 from parlour.foundation.clock import DAY
 from parlour.foundation.errors import NotAllowed
 from parlour.guard.model import Opening
@@ -30,18 +31,29 @@ class Person:
     name: str
     opened: int
     idle: int  # of these, nothing came
+    shown: int  # masked details
 
 
 @get("/exposure")
 async def show_exposure(request: WebRequest) -> Response[Any]:
     agent, span = _supervising(request), _span(request)
     found, late = await _read(request, agent, span)
+    since = front_of(request).now() - SPANS[span] * DAY
+    shown, solved = await front_of(request).ground.store.fetch(
+        lambda reader: (reveals_since(reader, since), solved_without(reader, since))
+    )
     by_person: dict[str, list[Opening]] = defaultdict(list)
     for one in found:
         by_person[one.staff].append(one)
     known = await names(request, agent, by_person)
     people = [
-        Person(staff, known.get(staff, UNKNOWN_NAME), len(opened), sum(not one.acted for one in opened))
+        Person(
+            staff,
+            known.get(staff, UNKNOWN_NAME),
+            len(opened),
+            sum(not one.acted for one in opened),
+            shown.get(staff, 0),
+        )
         for staff, opened in by_person.items()
     ]
     return desk_page(
@@ -51,6 +63,8 @@ async def show_exposure(request: WebRequest) -> Response[Any]:
         opened=len(found),
         idle=sum(not one.acted for one in found),
         late=late,
+        shown=sum(one.shown for one in people),
+        solved=solved,
         span=span,
         spans=SPANS,
     )

@@ -15,6 +15,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 
 from parlour.cases.actions import open_case
+from parlour.cases.masked import Fact
 from parlour.foundation.errors import NotFound
 from parlour.requests import actions
 from parlour.requests.model import KEPT_MS, Begun, Field, RequestType, Step
@@ -33,6 +34,7 @@ from parlour.web.site.writing import WORDS_LIMIT, email_errors, entered
 from parlour.web.times import date_words, local_day
 from parlour.web.words import said
 
+KEPT_APART = said("(kept apart: shown to our staff alone, with a reason you can read)")
 EXPIRED = said("This page was open for a long time. Your answers are here: press Continue once more")
 
 
@@ -87,10 +89,11 @@ async def send(request: WebRequest, name: FromPath[str]) -> Response[bytes]:
     opened = await open_case(
         front.ground,
         topic_id=asking.topic,
-        body=as_words(_told(request)(asking.kind.title), _rows(request, asking)),
+        body=as_words(_told(request)(asking.kind.title), _rows(request, asking, with_masked=False)),
         form_key=send_key(request, asking.begun.key),
         language=language_of(request),
         email=email if front.facts.mail_ready() else "",
+        facts=_facts(asking),
     )
     done = replace(asking.begun, sent=opened.reference)
     await actions.keep(front.ground, asking.key, asking.kind.name, done)
@@ -244,10 +247,27 @@ def _page(
     return made
 
 
-def _rows(request: WebRequest, asking: Asking) -> list[tuple[str, str]]:
+def _facts(asking: Asking) -> tuple[Fact, ...]:
+    answers = asking.begun.answers
+    fields = [field for step in asking.kind.steps for field in step.fields]
+    return tuple(
+        Fact(field.name, field.label, answers[field.name])
+        for field in fields
+        if field.masked and answers.get(field.name)
+    )
+
+
+def _rows(request: WebRequest, asking: Asking, *, with_masked: bool = True) -> list[tuple[str, str]]:
     told, answers = _told(request), asking.begun.answers
     fields = [field for step in asking.kind.steps for field in step.fields]
-    return [(told(field.label), _shown(request, field, answers)) for field in fields]
+    return [
+        (
+            told(field.label),
+            _shown(request, field, answers) if with_masked or not field.masked else told(KEPT_APART),
+        )
+        for field in fields
+        if answers.get(field.name)
+    ]
 
 
 def _shown(request: WebRequest, field: Field, answers: dict[str, str]) -> str:

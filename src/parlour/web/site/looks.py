@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from custodian_protocol.messages import Look, Looks
+from parlour.requests.types import TYPES
 from parlour.web.front import Front
 from parlour.web.times import local_day
 
 FILTERS = ("all", "month", "people")  # people: openings by somebody of the company
+LABELS = {field.name: field.label for kind in TYPES.values() for step in kind.steps for field in step.fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Told:
     who: str  # a first name; "customer"; "automatic"
     team: str  # its name, "" when the person is in none
     purpose: str
+    about: str  # the question whose answer was shown; "" otherwise
 
 
 def told(front: Front, looks: Looks, wanted: str = "") -> list[tuple[int, list[Told]]]:
@@ -31,7 +34,11 @@ def told(front: Front, looks: Looks, wanted: str = "") -> list[tuple[int, list[T
             if (day := local_day(one.at, zone)).year == this.year and day.month == this.month
         ]
     elif wanted == "people":
-        newest = [one for one in newest if one.act == "opened" and one.who not in ("customer", "automatic")]
+        newest = [
+            one
+            for one in newest
+            if one.act in ("opened", "revealed") and one.who not in ("customer", "automatic")
+        ]
     return [
         (entries[0].at, entries)
         for entries in (list(group) for _, group in groupby(newest, lambda one: local_day(one.at, zone)))
@@ -39,4 +46,5 @@ def told(front: Front, looks: Looks, wanted: str = "") -> list[tuple[int, list[T
 
 
 def _told(front: Front, look: Look) -> Told:
-    return Told(look.at, look.act, look.who, front.facts.team_name(look.team), look.purpose)
+    about = LABELS.get(look.about, "") if look.act == "revealed" else ""
+    return Told(look.at, look.act, look.who, front.facts.team_name(look.team), look.purpose, about)
