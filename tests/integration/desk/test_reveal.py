@@ -58,6 +58,8 @@ async def test_check_53_without_a_reason_refused_with_one_the_customer_reads_who
     assert ADDRESS in shown.text
     told = await cleo.get(f"/c/{reference}/privacy?show=people")
     assert "Ana, Accounts was shown a protected detail: Address line 1. Reason: to answer you." in told.text
+    assert "Kept apart from the conversation" in told.text
+    assert (ADDRESS in told.text, POSTCODE in told.text) == (True, True)
     numbers = await staffed.olga.get("/desk/exposure?span=day")
     assert int(numbers.data("shown")[0]) >= 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from litestar import Litestar
@@ -48,6 +49,7 @@ class Cast:
     resolved: str
     invitation: str  # the path of its link
     person: str  # the path of an agent's rights
+    moved: str  # the reference of a case with masked details, which Ana holds
     call: str  # the page of a call that is waited for
 
 
@@ -73,12 +75,28 @@ def cast(house: House) -> Cast:
     house.ana.take(resolved.reference)
     house.ana.resolve(resolved.reference)
     cleo.write("Another matter.", house.company.topics["Care"])
+    moved = _moved(house)
     waiting = house.cleo_wrote("Nobody has taken this.")
     return Cast(
         house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
-        waiting.reference, resolved.reference, house.invitation("Cara Two"), _person(house),
+        waiting.reference, resolved.reference, house.invitation("Cara Two"), _person(house), moved,
         asked.header("location"),
     )  # fmt: skip
+
+
+def _moved(house: House) -> str:
+    mover, day = house.visitor(), datetime.now(UTC).date() + timedelta(days=9)
+    answers = {
+        "address": {"line1": "12 High Street", "town": "Anytown", "postcode": "AB1 2CD"},
+        "when": {"from": day.isoformat(), "for": "both"},
+        "safety": {"avoid-old": "no"},
+    }
+    for step, typed in answers.items():
+        mover.submit(f"/ask/new-address/{step}", f"/ask/new-address/{step}", typed)
+    sent = mover.submit("/ask/new-address/check", "/ask/new-address/check")
+    reference = sent.header("location").split("/")[2]
+    house.ana.take(reference)
+    return reference
 
 
 def _person(house: House) -> str:
@@ -138,6 +156,8 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield "/desk/wall", "/desk/wall", one.olga
     yield "/desk/notices", "/desk/notices", one.ana
     yield "/desk/approvals", "/desk/approvals", one.ana
+    yield case, f"/desk/case/{one.moved}", one.ana
+    yield f"{case}/reveal/{{name:str}}", f"/desk/case/{one.moved}/reveal/line1", one.ana
     yield "/desk/exposure", "/desk/exposure", one.olga
     yield "/desk/exposure", "/desk/exposure", one.ana
     yield "/desk/exposure/{staff:str}", "/desk/exposure/all?span=month", one.olga

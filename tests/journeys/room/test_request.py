@@ -52,4 +52,7 @@ def test_check_33_back_and_change_keep_every_answer(
     cleo.get_by_role("button", name="Send and get a receipt").click()
     expect(cleo.get_by_role("heading", name="We have your message")).to_be_visible()
     cleo.go_back()
-    expect(own(cleo)).to_contain_text([NEW])
+    expect(own(cleo)).to_contain_text(["Leeds"])
+    expect(own(cleo)).not_to_contain_text([NEW])  # kept apart: below "Who looked"
+    cleo.get_by_role("link", name="Who looked, and erase").click()
+    expect(cleo.locator("[data-detail]").first).to_have_text(NEW)

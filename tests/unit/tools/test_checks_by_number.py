@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[2]
-DUE = frozenset((*range(1, 14), *range(20, 24), *range(29, 41), *range(42, 46), *range(50, 53)))
+DUE = frozenset((*range(1, 14), *range(20, 24), *range(29, 41), *range(42, 46), *range(50, 55)))
 # No test carries these, because what they check is not built. Whoever builds it takes the number out of here.
 NOT_YET: dict[int, str] = {}
 

@@ -26,6 +26,12 @@ def fact_to_open(reader: Reader, case_id: str, name: str) -> FactToOpen | None:
     )
 
 
+def all_to_open(reader: Reader, case_id: str) -> tuple[FactToOpen, ...]:
+    """For their own customer."""
+    found = (fact_to_open(reader, case_id, fact.name) for fact in masked_facts(reader, case_id))
+    return tuple(fact for fact in found if fact)
+
+
 def reveals_since(reader: Reader, since: int) -> dict[str, int]:
     """How many facts each member of staff was shown."""
     return dict(

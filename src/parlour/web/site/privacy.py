@@ -5,8 +5,9 @@ import os
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from custodian_protocol.messages import CaseNamed, CaseState, Looks, OnCase, WhoLooked
+from custodian_protocol.messages import CaseNamed, CaseState, Looks, OnCase, OpenCase, WhoLooked
 from parlour.cases.actions import apply_change
+from parlour.cases.queries.facts import all_to_open
 from parlour.privacy.queries import seen
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.forms import read_form
@@ -33,6 +34,7 @@ async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Respons
         looks=None if looks is None else told(front, looks, wanted),
         head=looks and looks.head,
         missing=_missing(looks) if looks else 0,
+        details=await _details(front, held) if looks else (),
         show=wanted if wanted in FILTERS else "all",
         ask_topic=front.facts.privacy_topic(),
         witnessed=[]
@@ -73,6 +75,23 @@ async def _erase(front: Front, held: HeldRoom) -> None:
 def _missing(looks: Looks) -> int:
     """Entries the custodian signed for that this list has not, unless it is too long to be sent whole."""
     return max(0, looks.head.count - len(looks.looks)) if len(looks.looks) < MOST_LOOKS else 0
+
+
+async def _details(front: Front, held: HeldRoom) -> tuple[tuple[str, str], ...]:
+    """What the customer gave that is kept apart from the conversation: question and answer."""
+    case_id = held.customer.case_id
+    facts = await front.ground.store.fetch(lambda reader: all_to_open(reader, case_id))
+    if not facts:
+        return ()
+    headers = {header.id: header for fact in facts for header in fact.headers}
+    items = tuple(fact.item for fact in facts)
+    asked = (held.customer.principal(), case_id, "", tuple(headers.values()), items, os.urandom(16))
+    try:
+        opened = await front.custodian.ask("open", OpenCase(*asked))
+    except (CustodianAway, CustodianRefused):
+        return ()
+    answers = {item.id: item.content.decode() for item in opened.items}
+    return tuple((fact.label, answers[fact.item.id]) for fact in facts if fact.item.id in answers)
 
 
 async def _looks(front: Front, held: HeldRoom) -> Looks | None:
