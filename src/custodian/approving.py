@@ -128,7 +128,7 @@ def stop_pending(keeper: Keeper, ask: Ask, message: m.StopPending) -> m.Nothing:
         ask.case = wanted.case
         if not _waits(keeper, wanted, ask.now):
             raise Refused(m.Refusal.WRONG_STATE, OVER)
-        officer = "officer" in person.roles and _able(person, ask.now)
+        officer = "officer" in person.roles and able(person, ask.now)
         if not (officer or person.id == wanted.asked_by or _may_decide(keeper, person, wanted, ask.now)):
             raise Denied(m.Refusal.NOT_YOURS, "Only who asked, or who may approve it, stops this.", "role")
         _save(keeper, replace(wanted, over=True))
@@ -182,7 +182,7 @@ def policy(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.PolicySigned:
 
 def officers(keeper: Keeper, now: int, *but: str) -> list[Person]:
     """Who could decide now, apart from these."""
-    here = (one for one in people.everybody(keeper) if _able(one, now) and one.id not in but)
+    here = (one for one in people.everybody(keeper) if able(one, now) and one.id not in but)
     return [one for one in here if "officer" in one.roles]
 
 
@@ -260,7 +260,7 @@ def _others(keeper: Keeper, wanted: Approval, now: int, own: str) -> list[Person
     ]
 
 
-def _able(one: Person, now: int) -> bool:
+def able(one: Person, now: int) -> bool:
     """Enrolled, still here, past the first day, and approved if need be."""
     approved = bool(one.approved_by) or not one.second_wanted
     return bool(one.credential) and not one.left and one.active_from <= now and approved
@@ -270,7 +270,7 @@ def _may_decide(keeper: Keeper, person: Person, wanted: Approval, now: int) -> b
     """Whether this waits for a second person who could be this one."""
     if person.id == wanted.asked_by or wanted.approved_by or not _waits(keeper, wanted, now):
         return False
-    if not _able(person, now):
+    if not able(person, now) or people.lapsed(keeper, person, now):
         return False
     if wanted.by_officers or "officer" in person.roles:
         return wanted.second_wanted and "officer" in person.roles

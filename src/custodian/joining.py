@@ -4,12 +4,12 @@ import secrets
 from dataclasses import replace
 
 from custodian_protocol import messages as m
-from custodian_protocol.acts import SHEETS, TAKES, invite_act, remove_act
+from custodian_protocol.acts import SHEETS, TAKES, invite_act, remove_act, review_act
 from custodian_protocol.policy import DAY
 from custodian_protocol.shapes import MAX_NAME, new_id
 
 from . import passkeys, people
-from .approving import officers
+from .approving import able, officers
 from .keeper import Ask, Keeper, same
 from .people import Person
 from .refusing import Denied, Refused
@@ -45,6 +45,8 @@ def sign_in(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffSessi
     ask.who = person.id
     if person.frozen:
         raise Denied(m.Refusal.NOT_YOURS, "You are held up until an officer has looked. Ask one.", "frozen")
+    person = replace(person, signed_in_at=ask.now)
+    people.save_person(keeper, person)
     ask.note("signed-in")
     return people.begin_staff(keeper, ask.now, person)
 
@@ -155,6 +157,27 @@ def enrol(keeper: Keeper, ask: Ask, message: m.CeremonyAnswer) -> m.StaffEntry:
     people.save_person(keeper, person, proof)
     ask.note("enrolled")
     return person.entry()
+
+
+def review(keeper: Keeper, ask: Ask, message: m.Review) -> m.Nothing:
+    """An officer says who goes on, over a touch for exactly these. Nobody keeps themself on, unless there is nobody
+    else to do it. An officer whose own access has lapsed may do this and nothing else, or a long holiday of all of
+    them would end the installation."""
+    officer = people.staff_asks(keeper, ask, message.principal, role="").person
+    if "officer" not in officer.roles or not able(officer, ask.now):
+        raise Denied(m.Refusal.NOT_YOURS, "Only an officer may do this.", "role")
+    if officer.id in message.staff and officers(keeper, ask.now, officer.id):
+        raise Denied(m.Refusal.NOT_YOURS, "Another officer must keep you on.", "own")
+    people.spend_touch(
+        keeper, ask, people.who_asks(keeper, ask, message.principal), review_act(message.staff)
+    )
+    for staff in message.staff:
+        person = people.person_of(keeper, staff)
+        if person is None or person.left or not person.credential:
+            raise Refused(m.Refusal.WRONG_STATE, "One of these is not on the staff.")
+        people.save_person(keeper, replace(person, kept_at=ask.now))
+        ask.note("kept-on", about=staff)
+    return m.Nothing()
 
 
 def remove_staff(keeper: Keeper, ask: Ask, message: m.StaffNamed) -> m.Nothing:

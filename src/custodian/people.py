@@ -5,7 +5,7 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 
 from custodian_protocol import messages as m
-from custodian_protocol.policy import MINUTE
+from custodian_protocol.policy import DAY, MINUTE
 from custodian_protocol.shapes import new_id, wrong_with_person
 from custodian_protocol.tokens import SIGNED_PREFIX, WriteToken, token_payload, token_text
 
@@ -30,10 +30,12 @@ class Person:
     second_wanted: bool = False  # two officers or more were there when this person was invited
     approved_by: str = ""  # staff id of the second officer
     frozen: bool = False  # held up by the log reader until an officer looks
+    kept_at: int = 0  # when an officer last said that this person goes on
+    signed_in_at: int = 0
 
     def entry(self) -> m.StaffEntry:
         facts = (self.id, self.name, self.roles, self.teams, self.active_from, self.left, self.frozen)
-        return m.StaffEntry(*facts)
+        return m.StaffEntry(*facts, self.kept_at or self.active_from, self.signed_in_at)
 
 
 NOBODY = Person("", "customer", (), (), 0)  # who is behind a customer's session, as far as we know people
@@ -109,9 +111,18 @@ def staff_asks(keeper: Keeper, ask: Ask, principal: m.Principal, role: str = "ag
         raise Denied(m.Refusal.NOT_YOURS, "Only an agent or officer may do this.", "role")
     if role and ask.now < actor.person.active_from:
         raise Denied(m.Refusal.NOT_YET, "This person's first day has not begun.", "not-yet")
+    if role and lapsed(keeper, actor.person, ask.now):
+        raise Denied(m.Refusal.NOT_YET, "Your access has lapsed. An officer has to keep it on.", "lapsed")
     if role and actor.person.second_wanted and not actor.person.approved_by:
         raise Denied(m.Refusal.NOT_YET, "No second officer has approved this person.", "not-approved")
     return actor
+
+
+def lapsed(keeper: Keeper, person: Person, now: int) -> bool:
+    """Nobody has said for too long that this person goes on. A policy of 0 days lets nobody lapse, nor does a clock
+    that jumped and that no officer has confirmed."""
+    days = 0 if keeper.store.fact("clock_waits", 0) else keeper.policy.review_days
+    return bool(days) and now >= (person.kept_at or person.active_from) + days * DAY
 
 
 def begin_customer(keeper: Keeper, now: int, case_id: str) -> m.CustomerSession:
@@ -152,7 +163,8 @@ def sign_out(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Nothing:
 
 def directory(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Directory:
     staff_asks(keeper, ask, message.principal, role="")
-    entries = tuple(person.entry() for person in everybody(keeper) if person.credential)
+    here = (person for person in everybody(keeper) if person.credential)
+    entries = tuple(replace(one.entry(), lapsed=lapsed(keeper, one, ask.now)) for one in here)
     return m.Directory(entries, max(0, keeper.policy.staff_idle_ms - USED_EVERY_MS))
 
 

@@ -33,6 +33,11 @@ def reveal_act(case: str, name: str) -> str:
     return f"reveal:{case}:{name}"
 
 
+def review_act(staff: Sequence[str]) -> str:
+    """Who goes on, by their ids."""
+    return "review:" + hashlib.sha256(json.dumps(sorted(staff), separators=(",", ":")).encode()).hexdigest()
+
+
 def unfreeze_act(staff: str) -> str:
     """One person who may work again."""
     return f"unfreeze:{staff}"

@@ -423,6 +423,9 @@ class StaffEntry:
     active_from: int
     left: bool
     frozen: bool = False  # held up until an officer looks
+    kept_at: int = 0  # when an officer last said that this person goes on, or their first day
+    signed_in_at: int = 0
+    lapsed: bool = False  # nobody has kept them on in time: may sign in and do nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,6 +577,14 @@ class StaffNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who goes on working here. Needs a fresh touch whose act is acts.review_act(staff)."""
+
+    principal: Principal
+    staff: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StaffId:
     staff: str
 
@@ -711,6 +722,7 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "freeze": (StaffId, Nothing, frozenset({"worker"})),
     "unfreeze": (StaffNamed, Nothing, frozenset({"web"})),
     "lay-bait": (CasesNamed, Nothing, frozenset({"control"})),
+    "review": (Review, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "cases-at": (LeavesWanted, CasesNamed, frozenset({"control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),

@@ -20,6 +20,7 @@ class Policy:
     cases_day: int = 200
     installation_hour: int = 2_000  # distinct cases newly taken by everybody
     installation_day: int = 10_000
+    review_days: int = 90  # how long access lasts until an officer says that somebody goes on; 0: for ever
     reveals_hour: int = 30  # masked facts shown to one agent
     past_cap_cases: int = 20  # more of them that a second person allows for a day
     contacts_case_day: int = 2  # openings of one case's contact field by the worker
@@ -57,6 +58,7 @@ class Policy:
 # What officers may change, and within which bounds. Everything else is how the custodian works.
 CHANGEABLE = {
     "retention_days": (1, 3_650),
+    "review_days": (7, 366),
     "takes_per_touch": (1, 50),
     "live_cases": (1, 100),
     "cases_hour": (1, 600),

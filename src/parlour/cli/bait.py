@@ -55,8 +55,8 @@ class Nearby(Wire):
 def command(data: Path, count: int, codes: Path | None) -> None:
     """Write to a running desk as customers who do not exist, and mark their cases as bait.
 
-    They stand as resolved, so nobody who works needs them. Whatever a person does to one is an alarm within half a
-    minute. Only the custodian knows which they are; run this again before they are erased with the rest.
+    They stand as resolved, so nobody who works needs them. Whatever a person does to one is an alarm within ten
+    seconds. Only the custodian knows which they are; run this again before they are erased with the rest.
     """
     settings = read_settings(data)
     store = open_store(settings.store_url, role="bait")
@@ -66,7 +66,7 @@ def command(data: Path, count: int, codes: Path | None) -> None:
             raise click.ClickException("There is no topic to write about yet. Finish the set-up first.")
         made = asyncio.run(_write(settings, places, count))
         for reference in made:
-            _mark(settings, _case_id(store, reference))
+            mark_as_bait(settings, _case_id(store, reference))
     except (NoAnswer, Refused):
         raise click.ClickException("The desk does not answer. Is it running?") from None
     finally:
@@ -96,7 +96,7 @@ def _case_id(store: Store, reference: str) -> str:
     return case.id
 
 
-def _mark(settings: Settings, case_id: str) -> None:
+def mark_as_bait(settings: Settings, case_id: str) -> None:
     """The register may hear of the case a moment after it was written."""
     deadline = time.monotonic() + REGISTERED_WITHIN
     while True:

@@ -1,6 +1,7 @@
 """Raising an alarm once, noting that it was mailed, and that an officer has looked."""
 
 import json
+from collections.abc import Sequence
 
 from parlour.agents.model import ActingAgent
 from parlour.agents.policy import must_run_the_company
@@ -27,6 +28,21 @@ def raise_alarm(ground: Ground, found: Finding) -> Pending[bool]:
         return True
 
     return ground.store.write(act)
+
+
+def note_changes(ground: Ground, rows: Sequence[tuple[str, int, str, str, str]]) -> Pending[None]:
+    """Noted twice is noted once: a row is known by its place in the log."""
+
+    def act(tx: Transaction) -> None:
+        for row in rows:
+            records.insert_change(tx, row)
+
+    return ground.store.write(act)
+
+
+def changes_mailed(ground: Ground) -> Pending[None]:
+    now = ground.clock.now()
+    return ground.store.write(lambda tx: records.changes_mailed(tx, now))
 
 
 def mailed(ground: Ground, alarm_id: str) -> Pending[None]:

@@ -13,6 +13,22 @@ class Sign(StrEnum):
     RATE = "rate"  # took far more than colleagues
 
 
+# Acts of the log, and of the store, that officers hear of every day.
+CHANGES = (
+    "founded", "invited", "enrolled", "approved", "stopped", "removed-staff", "changed-rights", "kept-on", "frozen",
+    "unfrozen", "policy-changed", "sheets-printed", "root-left-the-file", "lockdown", "clock-trusted", "bait-laid",
+    "api-key-made", "api-key-ended",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: int
+    act: str
+    who: str
+    about: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry of the log, as far as it matters here."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parlour.foundation.clock import HOUR
-from parlour.guard.model import Alarm, Opening
+from parlour.guard.model import Alarm, Change, Opening
 from parlour.store.contract import Reader, Row
 
 ALARMS_SHOWN = 200
@@ -60,6 +60,18 @@ def past_date(reader: Reader, now: int) -> list[str]:
 def alarms(reader: Reader) -> list[Alarm]:
     """The newest first."""
     return [_alarm(row) for row in reader.all(f"{_ALARM} ORDER BY at DESC, id LIMIT {ALARMS_SHOWN}")]
+
+
+def changes(reader: Reader) -> list[Change]:
+    """The newest first."""
+    rows = reader.all("SELECT at, act, who, about FROM staff_changes ORDER BY at DESC, id DESC LIMIT 200")
+    return [Change(*row) for row in rows]
+
+
+def changes_unmailed(reader: Reader) -> tuple[int, int]:
+    """How many, and when the first was."""
+    row = reader.one("SELECT count(*), coalesce(min(at), 0) FROM staff_changes WHERE mailed = 0")
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def alarms_waiting(reader: Reader) -> int:

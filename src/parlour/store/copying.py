@@ -40,6 +40,7 @@ TABLES = {
     "calls": "id",
     "call_items": "item_id",
     "alarms": "id",
+    "staff_changes": "id",
 }
 LEFT_OUT = frozenset(
     {

@@ -5,17 +5,18 @@ It asks the custodian for the entries themselves, not for their copies in the st
 
 import json
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from custodian_protocol.messages import LeavesWanted, Nothing, StaffId
 from parlour.company.queries import company
-from parlour.foundation.clock import DAY
+from parlour.foundation.clock import DAY, MINUTE
 from parlour.foundation.logs import logger
 from parlour.ground import Ground
 from parlour.guard import policy
-from parlour.guard.actions import mailed, raise_alarm
-from parlour.guard.model import Finding, Line
-from parlour.guard.queries import idle_openings, not_mailed
+from parlour.guard.actions import changes_mailed, mailed, note_changes, raise_alarm
+from parlour.guard.model import CHANGES, Finding, Line
+from parlour.guard.queries import changes_unmailed, idle_openings, not_mailed
 from parlour.notices.model import Mail
 from parlour.notices.queries import post
 from parlour.promises.policy import is_open
@@ -25,10 +26,16 @@ from .notices import Office
 from .smtp import Later, MailServer, Never
 
 BATCH = 2_000
+IDLE_EVERY_MS = MINUTE  # that question reads a day of events
 LOOKED_BACK = 50_000  # entries, at a start: more than a day of a large desk
 NO_RETURN = "alarm"  # where a bounce of ours goes: known to nobody, so nothing comes of it
 SUBJECT = "Parlour: something waits for an officer"
 BODY = "An alarm was raised at {company}. It names nobody here.\n\nLook at it now: {url}/admin/alarms\n"
+DIGEST = "Parlour: what changed among people and rules"
+CHANGED = (
+    "{count} changes among people, rights, keys and rules at {company} since the last mail.\n\n"
+    "{url}/admin/changes\n"
+)
 
 _log = logger("worker")
 
@@ -40,6 +47,8 @@ class GuardDuty:
     office: Office
     lines: deque[Line] = field(default_factory=deque)
     position: int = -1
+    idle: Mapping[str, int] = field(default_factory=dict)
+    idle_at: int = -IDLE_EVERY_MS
 
     def once(self) -> bool:
         more = self._read_on()
@@ -48,14 +57,23 @@ class GuardDuty:
             self._forget(now)
             for found in self._findings(now):
                 self._act_on(found)
-            self._write_to_officers()
+            self._write_to_officers(now)
         return more
 
     def _read_on(self) -> bool:
         if self.position < 0:
             self.position = max(0, self.custodian.ask_now("stats", Nothing()).log_size - LOOKED_BACK)
         leaves = self.custodian.ask_now("leaves", LeavesWanted(self.position, BATCH)).leaves
-        self.lines.extend(line_of(leaf) for leaf in leaves)
+        read = [line_of(leaf) for leaf in leaves]
+        found = [
+            (place, line)
+            for place, line in enumerate(read, self.position)
+            if line.act in CHANGES and not line.case
+        ]
+        if found:
+            rows = [(f"leaf-{place}", line.at, line.act, line.who, line.about) for place, line in found]
+            note_changes(self.ground, rows).result()
+        self.lines.extend(read)
         self.position += len(leaves)
         return len(leaves) == BATCH
 
@@ -64,12 +82,16 @@ class GuardDuty:
             self.lines.popleft()
 
     def _findings(self, now: int) -> list[Finding]:
+        if now - self.idle_at >= IDLE_EVERY_MS:
+            self.idle, self.idle_at = self._idle(now), now
+        hours = self.ground.store.read(company).hours
+        return policy.findings(self.lines, self.idle, lambda at: not is_open(hours, at))
+
+    def _idle(self, now: int) -> Mapping[str, int]:
         since, until = now - DAY, now - policy.IDLE_AFTER_MS
-        idle = self.ground.store.read(
+        return self.ground.store.read(
             lambda reader: idle_openings(reader, since, until, policy.IDLE_AFTER_MS)
         )
-        hours = self.ground.store.read(company).hours
-        return policy.findings(self.lines, idle, lambda at: not is_open(hours, at))
 
     def _act_on(self, found: Finding) -> None:
         if not raise_alarm(self.ground, found).result():
@@ -81,13 +103,20 @@ class GuardDuty:
             except CustodianRefused as refused:
                 _log.warning("nobody was held up", code=refused.code)
 
-    def _write_to_officers(self) -> None:
-        waiting = self.ground.store.read(not_mailed)
-        settings = self.ground.store.read(post)
-        if not waiting or not settings.ready or not self.office.alarms_to:
+    def _write_to_officers(self, now: int) -> None:
+        """Alarms at once, changes once a day."""
+        waiting, (changed, since) = (
+            self.ground.store.read(not_mailed),
+            self.ground.store.read(changes_unmailed),
+        )
+        settings, digest = self.ground.store.read(post), bool(changed) and now - since >= DAY
+        if not (waiting or digest) or not settings.ready or not self.office.alarms_to:
             return
         name = " ".join(self.ground.store.read(company).name.split())
-        mail = Mail(SUBJECT, BODY.format(company=name, url=self.office.url), "")
+        facts = {"company": name, "url": self.office.url, "count": changed}
+        mail = (
+            Mail(SUBJECT, BODY.format(**facts), "") if waiting else Mail(DIGEST, CHANGED.format(**facts), "")
+        )
         try:
             with MailServer(settings, self.office.password_file, self.office.host) as server:
                 for address in self.office.alarms_to:
@@ -97,6 +126,8 @@ class GuardDuty:
             return
         for alarm in waiting:
             mailed(self.ground, alarm.id).result()
+        if not waiting:
+            changes_mailed(self.ground).result()
 
 
 def line_of(leaf: bytes) -> Line:

@@ -43,7 +43,7 @@ class Worker:
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),
             Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
-            Loop(Duty("guard", 15.0, GuardDuty(ground, asking(), office).once)),
+            Loop(Duty("guard", 5.0, GuardDuty(ground, asking(), office).once)),
             Loop(Duty("witness", 30.0, WitnessDuty(ground).once)),
             Loop(Duty("rota", 2.0, RotaDuty(ground).once)),
             Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),

@@ -167,6 +167,8 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/admin/people/{staff:str}": _newcomer,
     "/admin/people/{staff:str}/ceremony": _newcomer,
     "/admin/policy": _numbers,
+    "/admin/review": _ana,
+    "/admin/review/ceremony": _ana,
     "/admin/alarms/ceremony": _ana,
     "/admin/alarms/unfreeze": _ana,
     "/admin/policy/ceremony": _numbers,

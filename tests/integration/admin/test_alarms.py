@@ -8,7 +8,7 @@ import pytest
 
 from custodian_protocol.messages import CasesNamed
 from parlour.cases.queries import case_by_reference
-from parlour.foundation.clock import MINUTE
+from parlour.foundation.clock import DAY, MINUTE
 from parlour.guard.queries import idle_openings
 from parlour.identity.references import read_reference
 from parlour.notices.model import Post
@@ -99,3 +99,24 @@ async def test_an_opening_without_any_act_is_idle_and_an_answered_one_is_not(sta
     directory = (await staffed.olga.get("/admin/people")).html
     row = next(part for part in directory.split("<tr ") if '<th scope="row">Eve' in part)
     assert found[row.split('data-staff="')[1].split('"')[0]] == 1
+
+
+async def test_officers_read_what_changed_and_hear_of_it_once_a_day(
+    staffed: Staffed, guard: GuardDuty
+) -> None:
+    await staffed.house.hire("Gus", "Accounts")
+    page = await staffed.olga.get("/admin/keys")
+    await staffed.olga.press(page, "/admin/keys", name="Till", scopes=["status"])
+    guard.once()
+    shown = await staffed.olga.get("/admin/changes")
+    assert {"invited", "enrolled", "api-key-made"} <= set(shown.data("change"))
+    assert "Olga invited Gus" in shown.text
+    with mail_server() as box:
+        post = Post("127.0.0.1", box.port, "none", "", "help@northwind.example")
+        staffed.house.front.ground.store.write(lambda tx: save_post(tx, post)).result()
+        guard.once()
+        assert [one for one in box.letters if "changes among people" in one.body] == []
+        guard._write_to_officers(staffed.house.front.now() + 2 * DAY)
+        told = [one for one in box.letters if "changes among people" in one.body]
+        assert sorted(one.to for one in told) == sorted(OFFICERS)
+        assert all("Gus" not in one.body and "Till" not in one.body for one in told)

@@ -19,6 +19,9 @@ PAGES = (
     "/sheets",
     "/clock",
     "/policy",
+    "/alarms",
+    "/review",
+    "/changes",
 )
 
 

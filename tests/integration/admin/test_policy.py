@@ -49,3 +49,14 @@ async def test_nobody_changes_their_own_and_nobody_unknown_has_a_page(staffed: S
 def staffed_id(html: str, name: str) -> str:
     row = next(part for part in html.split("<tr ") if f'<th scope="row">{name}' in part)
     return row.split('data-staff="')[1].split('"')[0]
+
+
+async def test_the_access_review_keeps_on_whom_an_officer_ticks(staffed: Staffed) -> None:
+    page = await staffed.olga.get("/admin/review")
+    assert {"Ana", "Ben", "Carl"} <= set(page.text.split())
+    nobody = await staffed.olga.press(page, "/admin/review")
+    assert (nobody.status, "Choose who goes on." in nobody.text) == (400, True)
+    ana = staffed_id((await staffed.olga.get("/admin/people")).html, "Ana")
+    kept = await staffed.olga.press_with_passkey(page, "/admin/review", staff=[ana])
+    assert (kept.status, "Saved." in kept.text) == (200, True)
+    assert (await staffed.ana.get("/admin/review")).status == 403

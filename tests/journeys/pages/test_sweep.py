@@ -27,7 +27,7 @@ NO_PAGES = {
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
-    "/keys", "/log", "/sheets", "/clock", "/policy", "/alarms",
+    "/keys", "/log", "/sheets", "/clock", "/policy", "/alarms", "/review", "/changes",
 )  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 

@@ -40,6 +40,7 @@ ATTACKS: dict[str, Attack] = {
     "code in the custodian, with a KMS quota": taken_over.code_in_custodian_with_kms,
     "mass export": inside.mass_export,
     "bogus-case contractor": inside.bogus_case_contractor,
+    "peeking insider": inside.peeking_insider,
     "stolen agent cookie": inside.stolen_agent_cookie,
     "rogue officer": inside.rogue_officer,
     "code in the worker": taken_over.code_in_worker,

@@ -1,16 +1,19 @@
 """Attackers who work here, or hold what somebody who works here has."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 from parlour.cli.drill.row import Row, marks, share
-from parlour.cli.drill.scene import Scene, asking
+from parlour.cli.drill.scene import Scene, asking, lay_bait
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.company import join
 from parlour.cli.replay.pages import has_form, hidden_fields, token
 from parlour.cli.replay.people import Agent, Customer, Refused
 from parlour.foundation.clock import HOUR
+from parlour.guard.queries import alarms_waiting
 
+ALARM_WITHIN = 60.0  # seconds
 EXPORTS = (
     "/desk/export", "/desk/inbox/all", "/desk/inbox/teams", "/desk/inbox/mine", "/desk/inbox/all?limit=100000",
     "/desk/search?q=", "/desk/search?q=bill", "/desk/search?q=open", "/desk/search?q=2026", "/desk/search?q=MARK",
@@ -56,6 +59,24 @@ def bogus_case_contractor(scene: Scene) -> Row:
     told = share(seen & set(victims), scene.scale)
     data = f"{len(victims)} customers named in cases made for it in the public form; the desk opens no cases"
     return Row("bogus-case contractor", True, told, told, data)
+
+
+def peeking_insider(scene: Scene) -> Row:
+    """Somebody who looks up people they have no case of: one in a hundred of those is bait. What they try on it is
+    refused; how long until officers know, and the insider is out, is waited for."""
+    agent = scene.agents[3]
+    seen, seconds = asyncio.run(_peek(scene, agent))
+    told = share(seen, scene.scale)
+    data = "a resolved case nobody works on, looked at, taken, reopened, asked for; then signed out"
+    return Row(
+        "peeking insider",
+        True,
+        told,
+        told,
+        data,
+        seconds,
+        "officers, by page and mail; the insider is held up",
+    )
 
 
 def rogue_officer(scene: Scene) -> Row:
@@ -130,6 +151,30 @@ async def _bogus(scene: Scene, agent: Agent, victims: Iterable[int]) -> set[int]
     finally:
         wire.close()
     return seen
+
+
+async def _peek(scene: Scene, agent: Agent) -> tuple[set[int], float | None]:
+    wire = Wire(scene.company.url)
+    try:
+        bait = Customer(Browser(wire))
+        await bait.write(scene.company.topics[agent.team], "I am somebody people would like to read about.")
+        await asyncio.to_thread(lay_bait, scene, bait.reference)
+        await agent.sign_in(wire)
+        browser, path = Browser(wire, agent.cookies), f"/desk/case/{bait.reference}"
+        seen = marks((await browser.get(path)).body)
+        began = time.monotonic()
+        fields = {"token": token((await browser.get("/desk/inbox/mine")).text), "reason": "answer"}
+        for act in ("take", "reopen"):
+            seen |= marks((await browser.post(f"{path}/{act}", fields)).body)
+        asked = {**fields, "kind": "earlier", "reference": bait.reference}
+        seen |= marks((await browser.post("/desk/approvals/ask", asked)).body)
+        while time.monotonic() - began < ALARM_WITHIN:
+            if scene.store.read(alarms_waiting):
+                return seen, round(time.monotonic() - began, 1)
+            await asyncio.sleep(0.2)
+        return seen, None
+    finally:
+        wire.close()
 
 
 async def _puppet(scene: Scene) -> set[int]:

@@ -11,6 +11,7 @@ JULY_2020 = {
     "stolen agent cookie": "130 accounts reached, 36 inboxes read, in hours",
     "phished agent": "four employees phished by telephone; that was the way in",
     "bogus-case contractor": "invented help-desk calls to look at celebrities, for two years",
+    "peeking insider": "nobody noticed for two years; there was no list of who had read what",
     "rogue officer": "over 1,500 people could change accounts",
     "mass export": "8 full copies taken with the data tool",
     "deleting the traces": "nobody could say afterwards what had been read",

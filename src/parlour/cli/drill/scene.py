@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from parlour.cases.queries import case_by_reference
 from parlour.cli.asking import ask
+from parlour.cli.bait import mark_as_bait
 from parlour.cli.drill.row import mark
 from parlour.cli.replay.browser import Answer, Browser, Wire
 from parlour.cli.replay.company import TEAMS, Company, found_company, join
@@ -158,6 +160,13 @@ class _Taker:
             await agent.take(browser, made.references[number])
             await agent.reply(browser, made.references[number], "We are looking into it.")
         made.held[agent.name] = mine
+
+
+def lay_bait(made: Scene, reference: str) -> None:
+    """As `parlour bait` does, once the register has heard of the case."""
+    case = made.store.read(lambda reader: case_by_reference(reader, reference))
+    assert case is not None  # noqa: S101 - it was written a moment ago
+    mark_as_bait(made.settings, case.id)
 
 
 def asking(made: Scene, cookies: Mapping[str, str], paths: list[str]) -> list[Answer]:

@@ -8,7 +8,7 @@ from custodian_protocol.acts import unfreeze_act
 from custodian_protocol.messages import Refusal, StaffNamed
 from parlour.foundation.errors import Invalid
 from parlour.guard.actions import looked
-from parlour.guard.queries import alarms
+from parlour.guard.queries import alarms, changes
 from parlour.sealing.custodian import CustodianRefused
 from parlour.web.admin.guard import Officer, admin_page, officer_in
 from parlour.web.admin.touching import pose, touched
@@ -16,6 +16,26 @@ from parlour.web.forms import read_form
 from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import see_other
 
+ACTS = {
+    "founded": "founded this installation",
+    "invited": "invited",
+    "enrolled": "joined",
+    "approved": "approved",
+    "stopped": "stopped",
+    "removed-staff": "took off the staff",
+    "changed-rights": "changed the rights of",
+    "kept-on": "kept on",
+    "frozen": "held up",
+    "unfrozen": "let work again",
+    "policy-changed": "changed the policy to version",
+    "sheets-printed": "printed recovery sheets",
+    "root-left-the-file": "took the root key out of its file",
+    "lockdown": "locked everything down",
+    "clock-trusted": "confirmed the clock",
+    "bait-laid": "laid bait",
+    "api-key-made": "made an API key",
+    "api-key-ended": "ended an API key",
+}
 SIGNS = {
     "bait": "touched a customer who does not exist",
     "idle": "cases opened without doing anything for half an hour",
@@ -29,6 +49,14 @@ SIGNS = {
 @get("/alarms")
 async def show_alarms(request: WebRequest) -> Response[Any]:
     return await _alarms(request, await officer_in(request))
+
+
+@get("/changes")
+async def show_changes(request: WebRequest) -> Response[Any]:
+    officer = await officer_in(request)
+    found = await front_of(request).ground.store.fetch(changes)
+    names = {one.staff: one.name for one in officer.staff}
+    return admin_page(request, officer, "admin/changes.html", changes=found, names=names, acts=ACTS)
 
 
 @post("/alarms/looked", status_code=303)

@@ -17,18 +17,18 @@ from parlour.web.pages import see_other
 
 @get("/clock")
 async def show_clock(request: WebRequest) -> Response[Any]:
-    return await _clock(request, await officer_in(request))
+    return await _clock(request, await officer_in(request, lapsed=True))
 
 
 @post("/clock/ceremony", status_code=200)
 async def ceremony(request: WebRequest) -> Response[Any]:
     await read_form(request)
-    return await pose(request, await officer_in(request), TRUST_CLOCK)
+    return await pose(request, await officer_in(request, lapsed=True), TRUST_CLOCK)
 
 
 @post("/clock", status_code=303)
 async def trust(request: WebRequest) -> Response[Any]:
-    form, officer = await read_form(request), await officer_in(request)
+    form, officer = await read_form(request), await officer_in(request, lapsed=True)
     try:
         principal = await touched(request, officer, form, TRUST_CLOCK)
         await front_of(request).custodian.ask("trust-clock", SessionNamed(principal))

@@ -24,6 +24,7 @@ PLACES = (
     ("/admin/teams", "Teams and topics"),
     ("/admin/requests", "Requests"),
     ("/admin/people", "People"),
+    ("/admin/review", "Review"),
     ("/admin/policy", "Policy"),
     ("/admin/mail", "Mail"),
     ("/admin/numbers", "Numbers"),
@@ -31,6 +32,7 @@ PLACES = (
     ("/admin/keys", "API keys"),
     ("/admin/log", "Log"),
     ("/admin/alarms", "Alarms"),
+    ("/admin/changes", "Changes"),
 )
 
 
@@ -48,7 +50,8 @@ class Officer:
     alarms: int  # that nobody has looked at
 
 
-async def officer_in(request: WebRequest) -> Officer:
+async def officer_in(request: WebRequest, *, lapsed: bool = False) -> Officer:
+    """`lapsed`: also one whose access has lapsed, who may keep others on and nothing else."""
     front = front_of(request)
     agent, custodian = staff(request), front.custodian
     if agent is None:
@@ -57,6 +60,10 @@ async def officer_in(request: WebRequest) -> Officer:
     own = next((entry for entry in directory.staff if entry.staff == agent.staff_id), None)
     if own is None or own.left or "officer" not in own.roles:
         raise NotAllowed("Only officers see these pages.", code="officers-only")
+    if own.lapsed and not lapsed:
+        raise NotAllowed(
+            "Your access has lapsed. An officer keeps people on at /admin/review.", code="lapsed"
+        )
     waiting = await front.ground.store.fetch(alarms_waiting)
     return Officer(agent, directory.staff, await custodian.ask("hello", Nothing()), waiting)
 

@@ -7,6 +7,8 @@ from litestar import Response, get, post
 from parlour.company.actions import end_api_key, make_api_key
 from parlour.company.queries import api_keys
 from parlour.foundation.errors import Invalid
+from parlour.foundation.ids import new_id
+from parlour.guard.actions import note_changes
 from parlour.web.admin.guard import Officer, admin_page, officer_in
 from parlour.web.forms import read_form
 from parlour.web.front import WebRequest, front_of
@@ -29,6 +31,7 @@ async def make_key(request: WebRequest) -> Response[Any]:
         )
     except Invalid as refused:
         return await _keys(request, officer, name=form["name"], scopes=scopes, problem=refused.words)
+    await _noted(request, officer, "api-key-made")
     return await _keys(request, officer, text=made.text, made=made.key.name)
 
 
@@ -36,7 +39,14 @@ async def make_key(request: WebRequest) -> Response[Any]:
 async def end_key(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
     await end_api_key(front_of(request).ground, officer.agent, form["id"])
+    await _noted(request, officer, "api-key-ended")
     return see_other("/admin/keys?saved=yes")
+
+
+async def _noted(request: WebRequest, officer: Officer, act: str) -> None:
+    """Keys are the store's own, so the log does not tell of them: the officers' list hears of it here."""
+    front = front_of(request)
+    await note_changes(front.ground, [(new_id(), front.now(), act, officer.agent.staff_id, "")])
 
 
 async def _keys(

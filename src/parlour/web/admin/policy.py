@@ -18,6 +18,7 @@ from parlour.web.pages import see_other
 
 WORDS = {
     "retention_days": "Days of keeping words after a case is resolved",
+    "review_days": "Days until an officer has to say again that somebody goes on",
     "takes_per_touch": "Cases taken with one touch of a passkey",
     "live_cases": "Cases one agent holds at once",
     "cases_hour": "Cases one agent takes in an hour",
@@ -73,7 +74,7 @@ async def stop(request: WebRequest) -> Response[Any]:
 
 async def _change(request: WebRequest, form: Form) -> str:
     """Only what differs from today. As JSON with sorted names: the touch is over exactly this text."""
-    numbers, change = await _numbers(request), {}
+    numbers, change = await numbers_now(request), {}
     for name, (least, most) in CHANGEABLE.items():
         typed = form.text(name)
         if typed == str(numbers[name]):
@@ -86,7 +87,7 @@ async def _change(request: WebRequest, form: Form) -> str:
     return json.dumps(change, sort_keys=True)
 
 
-async def _numbers(request: WebRequest) -> dict[str, int]:
+async def numbers_now(request: WebRequest) -> dict[str, int]:
     signed = await front_of(request).custodian.ask("policy", Nothing())
     numbers: dict[str, int] = json.loads(signed.statement.split("\n")[1])["numbers"]
     return {name: numbers[name] for name in CHANGEABLE}
@@ -104,7 +105,7 @@ async def _refused(
 async def _policy(
     request: WebRequest, officer: Officer, errors: dict[str, str] | None = None, form: Form | None = None
 ) -> Response[Any]:
-    front, numbers = front_of(request), await _numbers(request)
+    front, numbers = front_of(request), await numbers_now(request)
     signed = await front.custodian.ask("policy", Nothing())
     pending = [
         one for one in (await front.custodian.ask("pending", Nothing())).changes if one.kind == "policy"
