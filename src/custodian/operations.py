@@ -9,7 +9,19 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.policy import DAY
 from custodian_protocol.sheets import Slip
 
-from . import approving, automatic, backups, envelopes, guarding, handling, joining, opening, people, register
+from . import (
+    approving,
+    automatic,
+    backups,
+    envelopes,
+    guarding,
+    handling,
+    joining,
+    opening,
+    people,
+    register,
+    waiting,
+)
 from .keeper import Ask, Handler, Keeper
 from .keys import CannotStart, KeyTree
 from .refusing import Refused
@@ -121,16 +133,6 @@ def _handler(op: str) -> Handler:
     return cast(Handler, own[0])
 
 
-PLACES = (
-    register,
-    opening,
-    automatic,
-    handling,
-    people,
-    joining,
-    approving,
-    guarding,
-    backups,
-    sys.modules[__name__],
-)
+CASES = (register, opening, automatic, handling, approving, guarding)
+PLACES = (*CASES, people, joining, waiting, backups, sys.modules[__name__])
 HANDLERS = {op: _handler(op) for op in m.OPERATIONS}

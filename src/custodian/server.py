@@ -15,7 +15,7 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
-from . import approving, backups, envelopes, handling
+from . import backups, envelopes, handling, waiting
 from .keeper import Ask, Handler, Keeper, Turns, same
 from .operations import HANDLERS, checkpoint
 from .refusing import Refused, report
@@ -157,12 +157,12 @@ class Connection(asyncio.Protocol):
 
 async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None:
     """Runs until cancelled. What failed is reported and tried again at its next time."""
-    last = {checkpoint: 0, approving.carry_out: 0, forget: 0}
+    last = {checkpoint: 0, waiting.carry_out: 0, forget: 0}
     while not keeper.log.commit_failed:
         if keeper.tree is not None:
             now = keeper.clock.now()
             await _ask(server, handling.on_time)
-            for handler, every in ((checkpoint, MINUTE), (approving.carry_out, MINUTE), (forget, HOUR)):
+            for handler, every in ((checkpoint, MINUTE), (waiting.carry_out, MINUTE), (forget, HOUR)):
                 if not last[handler] <= now < last[handler] + every:
                     last[handler] = now
                     await _ask(server, handler)

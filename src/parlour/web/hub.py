@@ -155,8 +155,10 @@ class Hub:
 
     async def _follow(self, cursor: str) -> None:
         while True:
+            # Not `wait_for`: in Python 3.11 that can lose the cancellation which ends this, when a wake comes with it.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 cursor = await self._hand_out(cursor)

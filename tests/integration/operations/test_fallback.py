@@ -72,7 +72,7 @@ def proxy(folder: Path) -> Iterator[str]:
         "127.0.0.1:8000", f"127.0.0.1:{nobody}"
     )
     site = site.replace("/etc/ssl/help.example", str(folder)).replace("/var/www/parlour", str(folder))
-    for readable in (folder, *list(folder.parents)[:2]):
+    for readable in (folder, *list(folder.parents)[:3]):
         readable.chmod(0o755)  # nginx started by root gives up its rights before it reads the page
     paths = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from custodian.approving import carry_out
 from custodian.keys import CannotStart
 from custodian.starting import start
+from custodian.waiting import carry_out
 from custodian_protocol import messages as m
 from custodian_protocol.acts import approve_act, policy_act, rights_act
 from custodian_protocol.policy import DAY, HOUR
