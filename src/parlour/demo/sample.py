@@ -67,7 +67,7 @@ PEOPLE = (
     SamplePerson("Jonah", ("officer", "agent"), ("care",)),
     SamplePerson("Wen", ("agent",), ("lines",)),
     SamplePerson("Tomas", ("agent",), ("lines",)),
-    SamplePerson("Ines", ("agent",), ("accounts", "care")),
+    SamplePerson("Ines", ("agent", "supervisor"), ("accounts", "care")),
 )
 
 _HEAD = re.compile(r"== (\w+), ([\d.]+), (\w+|-), (new|open|waiting|resolved)")

@@ -34,7 +34,7 @@ from parlour.web.site.writing import WORDS_LIMIT, email_errors, entered
 from parlour.web.times import date_words, local_day
 from parlour.web.words import said
 
-KEPT_APART = said("(kept apart: shown to our staff alone, with a reason you can read)")
+KEPT_APART = said("(kept apart: our staff see it only with a reason, which you can read)")
 EXPIRED = said("This page was open for a long time. Your answers are here: press Continue once more")
 
 
