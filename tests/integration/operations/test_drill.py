@@ -12,7 +12,7 @@ from parlour.cli.drill.row import JULY_2020, marks
 NOTHING = (
     "public observer", "stolen database", "stolen disk and backup", "SQL-injection read", "phished agent",
     "stolen mailbox", "leaked API key", "back doors left behind", "mass export", "bogus-case contractor",
-    "rogue officer",
+    "peeking insider", "rogue officer",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def test_every_attack_is_carried_out_and_gets_what_is_promised(told: dict[str, A
         assert 0 < rows[name]["share_24h"] <= held_and_touched
         assert rows[name]["data"]
     assert rows["deleting the traces"]["alarm_s"] is not None
+    assert 0 < rows["peeking insider"]["alarm_s"] < 60
     assert "0 of the stock" in rows["code in the web process"]["data"]
 
 
