@@ -21,6 +21,7 @@ POLICY = {
     "takes_per_touch": 1_000,
     "fetches_minute": UNLIMITED,
     "receipt_misses_minute": UNLIMITED,
+    "review_days": 0,  # clocks here move by months, and nobody is there to keep people on
     "wait_ms": 0,  # colleagues may work as soon as they are invited
 }
 
