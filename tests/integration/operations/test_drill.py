@@ -1,5 +1,6 @@
 """The drill, in its short form: every attack is carried out, and what it may get is what is promised."""
 
+import ast
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from parlour.cli.drill import ATTACKS, command
+from parlour.cli.drill.controls import SOURCE, WEAKNESSES, Weakness
 from parlour.cli.drill.row import JULY_2020, marks
 
 NOTHING = (
@@ -61,3 +63,10 @@ def test_an_unknown_scenario_is_refused_before_anything_starts() -> None:
 def test_marks_are_found_wherever_they_stand() -> None:
     assert marks(b"\x00MARK0000012XMARK", "in text MARK0000007X") == {12, 7}
     assert marks(b"MARK12X", "mark0000012x") == set()
+
+
+@pytest.mark.parametrize("weakness", WEAKNESSES, ids=lambda one: one.scenario)
+def test_what_a_control_weakens_is_still_there(weakness: Weakness) -> None:
+    """The controls themselves run in `make soak` only, and would otherwise rot unseen."""
+    tree = ast.parse((SOURCE / weakness.module).read_text())
+    assert weakness.function in {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}

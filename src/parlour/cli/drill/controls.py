@@ -16,6 +16,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[3]
 SCALE = 400
+UNNOTICED = ("deleting the traces", "peeking insider")  # what gets through is that nobody is told
 UNNEEDED = ("playwright*", "mypy*", "ruff*", "hypothesis*", "pytest*", "schemathesis*", "faker*")
 
 
@@ -92,11 +93,20 @@ def begin_staff(keeper, now, person):
     ),
     Weakness(
         "rogue officer",
-        "custodian/joining.py",
-        "_officers",
+        "custodian/approving.py",
+        "officers",
         """
-def _officers(keeper, now, *but):
+def officers(keeper, now, *but):
     return []
+""",
+    ),
+    Weakness(
+        "peeking insider",
+        "custodian/log.py",
+        "_is_bait",
+        """
+    def _is_bait(self, keys, case_id):
+        return False
 """,
     ),
     Weakness(
@@ -138,7 +148,7 @@ def breached(weakness: Weakness, folder: Path, plain: float) -> bool:
     ]
     run = subprocess.run(program, capture_output=True, text=True, check=False, cwd="/")
     rows = json.loads(run.stdout)["rows"] if run.returncode == 0 else []
-    if weakness.scenario == "deleting the traces":
+    if weakness.scenario in UNNOTICED:
         return any(row["alarm_s"] is None for row in rows)
     return any((row["share_24h"] or 0) > plain for row in rows)
 
