@@ -122,7 +122,8 @@ def lapsed(keeper: Keeper, person: Person, now: int) -> bool:
     """Nobody has said for too long that this person goes on. A policy of 0 days lets nobody lapse, nor does a clock
     that jumped and that no officer has confirmed."""
     days = 0 if keeper.store.fact("clock_waits", 0) else keeper.policy.review_days
-    return bool(days) and now >= (person.kept_at or person.active_from) + days * DAY
+    since = max(person.kept_at, person.active_from, keeper.store.fact("reviews_since", 0))
+    return bool(days) and now >= since + days * DAY
 
 
 def begin_customer(keeper: Keeper, now: int, case_id: str) -> m.CustomerSession:

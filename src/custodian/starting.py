@@ -31,6 +31,8 @@ def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: An
     keeper.url = url
     if (root := keeper.root.fetch()) is not None:
         keeper.unlock(root)
+    if keeper.store.fact("reviews_since") is None:  # an older version asked nobody to keep people on
+        keeper.store.put("reviews_since", keeper.clock.now())
     keeper.store.run("DELETE FROM seeds WHERE handed = 0")  # blanks that only the predecessor's memory knew
     return keeper
 

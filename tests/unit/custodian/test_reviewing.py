@@ -76,3 +76,13 @@ def test_officers_who_all_lapsed_keep_each_other_on_and_do_nothing_else(desk: De
 def test_where_the_policy_says_no_days_nobody_lapses(later: Desk) -> None:
     later.hand.keeper.policy = replace(later.hand.keeper.policy, review_days=0)
     assert later.hand.take(later.ana, later.hand.case())
+
+
+def test_people_of_an_older_version_have_ninety_days_from_the_upgrade(later: Desk) -> None:
+    case = later.hand.case()
+    later.hand.keeper.store.put("reviews_since", later.hand.clock.time)
+    assert later.hand.take(later.ana, case)
+    later.hand.clock.time += 90 * DAY
+    ana = later.hand.sign_in(later.ana.device)
+    other = later.hand.case()
+    assert later.hand.refused("take", m.Take(ana.principal, other.id, "answer")) == NOT_YET
