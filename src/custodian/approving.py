@@ -71,7 +71,7 @@ def ask_approval(keeper: Keeper, ask: Ask, message: m.AskApproval) -> m.Asked:
 def approvals(keeper: Keeper, ask: Ask, message: m.SessionNamed) -> m.Approvals:
     """What the asker asked for lately, and what waits for them; without whatever concerns staff or policy."""
     own = people.staff_asks(keeper, ask, message.principal, role="").person
-    found = [one for one in all_approvals(keeper) if not one.by_officers and ask.now - one.asked_at < DAY]
+    found = [one for one in all_approvals(keeper, since=ask.now - DAY) if not one.by_officers]
     shown = [one for one in found if one.asked_by == own.id or may_decide(keeper, own, one, ask.now)]
     return m.Approvals(tuple(_shown(keeper, one, ask.now) for one in shown))
 
@@ -115,9 +115,8 @@ def protect(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
 def granted(keeper: Keeper, now: int, kind: str, staff: str, case_id: str = "") -> int:
     """How many approvals of this kind this person may use now."""
     lasts = LASTS_MS[kind]
-    mine = [
-        one for one in all_approvals(keeper) if (one.kind, one.asked_by, one.case) == (kind, staff, case_id)
-    ]
+    recent = all_approvals(keeper, since=now - lasts - keeper.policy.approval_ms)
+    mine = [one for one in recent if (one.kind, one.asked_by, one.case) == (kind, staff, case_id)]
     return sum(bool(one.approved_by) and 0 <= now - one.approved_at < lasts and not one.over for one in mine)
 
 
@@ -274,9 +273,10 @@ def find(keeper: Keeper, id_: str) -> Approval | None:
     return next((one for one in all_approvals(keeper, id_)), None)
 
 
-def all_approvals(keeper: Keeper, id_: str = "") -> list[Approval]:
-    sql = "SELECT id, sealed FROM approvals WHERE ? IN ('', id) ORDER BY at, id"
-    rows = keeper.store.rows(sql, id_)
+def all_approvals(keeper: Keeper, id_: str = "", since: int = 0) -> list[Approval]:
+    """The oldest first; those of this id, or asked for since then."""
+    sql = "SELECT id, sealed FROM approvals WHERE ? IN ('', id) AND at >= ? ORDER BY at, id"
+    rows = keeper.store.rows(sql, id_, since)
     return [Approval(**json.loads(keeper.keys.unwrap(sealed, "approval", known))) for known, sealed in rows]
 
 

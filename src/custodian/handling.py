@@ -104,7 +104,6 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
     anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND staff NOT IN ('contacts', 'uploads')"
     again = store.one(own + " AND mark = ?", staff, now - DAY, mark)[0]
-    extra = policy.past_cap_cases * granted(keeper, now, "more-cases", staff)
     for cap, since, counted, why in (
         (policy.live_cases, 0, live, "live"),
         (policy.cases_hour, HOUR, own, "hour"),
@@ -112,8 +111,10 @@ def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
         (policy.installation_hour, HOUR, anybody, "installation-hour"),
         (policy.installation_day, DAY, anybody, "installation-day"),
     ):
-        cap += extra if cap and counted == own else 0
-        if cap and (why == "live" or not again) and store.one(counted, staff, now - since)[0] >= cap:
+        taken = store.one(counted, staff, now - since)[0] if cap and (why == "live" or not again) else -1
+        if taken >= cap and counted == own:
+            cap += policy.past_cap_cases * granted(keeper, now, "more-cases", staff)
+        if taken >= cap:
             words = "Release or resolve one first." if why == "live" else "Ask again later."
             raise Denied(m.Refusal.CAP_REACHED, f"You cannot take more cases for now. {words}", why)
 
