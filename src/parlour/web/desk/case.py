@@ -66,7 +66,7 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
     case, mine = found.case, found.case.assignee_id == agent.staff_id
     why = "answer" if mine else purpose
     reading = await open_thread(front, agent, found.thread, why) if found.thread else Reading()
-    special = (not mine and (case.protected or bool(case.resolved_at))) or (mine and case.protected)
+    special = case.protected or (not mine and bool(case.resolved_at))
     known = await names(
         request, agent, {case.assignee_id, *(one.message.author_id for one in reading.messages)}
     )
