@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from custodian_protocol import messages as m
 from custodian_protocol.acts import approve_act, policy_act, rights_act
 from custodian_protocol.policy import DAY, HOUR, wrong_with_change
-from custodian_protocol.shapes import ABOUT_CASE, PURPOSES, new_id
+from custodian_protocol.shapes import ABOUT_CASE, BY_OFFICERS, PURPOSES, new_id
 
 from . import people
 from .keeper import Ask, Keeper
@@ -38,7 +38,7 @@ class Approval:
 
     @property
     def by_officers(self) -> bool:
-        return self.kind in ("rights", "policy")
+        return self.kind in BY_OFFICERS
 
     @property
     def case(self) -> str:
@@ -47,7 +47,7 @@ class Approval:
 
 def ask_approval(keeper: Keeper, ask: Ask, message: m.AskApproval) -> m.Asked:
     """The same thing asked again, while it waits, is the same request."""
-    by_officers = message.kind in ("rights", "policy")
+    by_officers = message.kind in BY_OFFICERS
     asker = people.staff_asks(keeper, ask, message.principal, role="officer" if by_officers else "agent")
     second = not by_officers or bool(officers(keeper, ask.now, asker.person.id))
     about = (message.kind, message.about, message.reason, asker.person.id, ask.now, second)
@@ -200,15 +200,16 @@ def may_decide(keeper: Keeper, person: Person, wanted: Approval, now: int) -> bo
         return False
     if wanted.by_officers or "officer" in person.roles:
         return wanted.second_wanted and "officer" in person.roles
+    return "supervisor" in person.roles and bool(set(_teams(keeper, wanted)) & set(person.teams))
+
+
+def _teams(keeper: Keeper, wanted: Approval) -> tuple[str, ...]:
+    """The case's, or those of whoever asks for more cases."""
+    if wanted.case:
+        row = keeper.store.one("SELECT team FROM cases WHERE id = ?", wanted.case)
+        return (row[0],) if row else ()
     asker = people.person_of(keeper, wanted.asked_by)
-    return "supervisor" in person.roles and bool(set(_teams(keeper, wanted, asker)) & set(person.teams))
-
-
-def _teams(keeper: Keeper, wanted: Approval, asker: Person | None) -> tuple[str, ...]:
-    if not wanted.case:
-        return asker.teams if asker else ()
-    row = keeper.store.one("SELECT team FROM cases WHERE id = ?", wanted.case)
-    return (row[0],) if row else ()
+    return asker.teams if asker else ()
 
 
 def waits(keeper: Keeper, one: Approval, now: int) -> bool:

@@ -3,9 +3,10 @@
 An installation starts at version 0, the numbers built in; a demo's or rehearsal's own are fixed when it is made.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from custodian_protocol.policy import Policy, changed_policy, policy_from_json, policy_statement
+from custodian_protocol.policy import Policy, policy_from_json, policy_statement
 
 from .keys import CannotStart, KeyStore, KeyTree
 
@@ -21,7 +22,7 @@ def held_policy(store: KeyStore, keys: KeyTree) -> Policy:
 
 
 def change_policy(store: KeyStore, keys: KeyTree, now: int, held: Policy, change: dict[str, Any]) -> Policy:
-    changed = changed_policy(held, change)
+    changed = replace(held, **change)
     store.put("policy", changed.to_json())
     store.put("policy_version", store.fact("policy_version", 0) + 1)
     store.put("policy_since", now)

@@ -85,10 +85,6 @@ def wrong_with_change(text: str) -> str:
     return ""
 
 
-def changed_policy(held: Policy, change: dict[str, Any]) -> Policy:
-    return dataclasses.replace(held, **change)
-
-
 def policy_statement(installation: str, version: int, since: int, numbers: Policy) -> str:
     """What the custodian signs, and anybody can read."""
     about = {"installation": installation, "version": version, "since": since}

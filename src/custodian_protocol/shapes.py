@@ -12,6 +12,7 @@ FACT = "fact:"  # a masked detail's field begins with it; its name follows
 ORIGINS = ("web", "api", "mail", "staff")
 ROLES = ("agent", "supervisor", "officer")
 ABOUT_CASE = ("protected", "earlier", "unprotect")  # kinds of approvals that name a case
+BY_OFFICERS = ("rights", "policy")  # and those that concern staff or policy
 VERIFIER_BYTES = 32
 MAX_NAME = 100
 MAX_TEAMS = 200

@@ -3,8 +3,7 @@
 import random
 from collections import Counter
 
-from parlour.foundation.clock import DAY, HOUR, MINUTE
-from parlour.guard import policy
+from parlour.foundation.clock import DAY, HOUR
 from parlour.guard.model import Line, Sign
 from parlour.guard.policy import HELD_UP_AT, LINE, days, findings, score
 
@@ -94,7 +93,3 @@ def test_the_peek_game() -> None:
     assert set(found_on.values()) == {DAYS}  # every one of them, on every day they peeked
     assert false_alarms * 500 <= honest_openings
     assert honest_openings > 150_000
-
-
-def test_an_opening_counts_as_idle_only_after_half_an_hour() -> None:
-    assert policy.IDLE_AFTER_MS == 30 * MINUTE

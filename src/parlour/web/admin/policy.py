@@ -6,7 +6,15 @@ from typing import Any
 from litestar import Response, get, post
 
 from custodian_protocol.acts import approve_act, policy_act
-from custodian_protocol.messages import Approve, AskApproval, Nothing, PendingChange, Refusal, StopPending
+from custodian_protocol.messages import (
+    Approve,
+    AskApproval,
+    Nothing,
+    PendingChange,
+    PolicySigned,
+    Refusal,
+    StopPending,
+)
 from custodian_protocol.policy import CHANGEABLE
 from parlour.foundation.errors import Invalid
 from parlour.sealing.custodian import CustodianRefused
@@ -88,7 +96,10 @@ async def _change(request: WebRequest, form: Form) -> str:
 
 
 async def numbers_now(request: WebRequest) -> dict[str, int]:
-    signed = await front_of(request).custodian.ask("policy", Nothing())
+    return _numbers_of(await front_of(request).custodian.ask("policy", Nothing()))
+
+
+def _numbers_of(signed: PolicySigned) -> dict[str, int]:
     numbers: dict[str, int] = json.loads(signed.statement.split("\n")[1])["numbers"]
     return {name: numbers[name] for name in CHANGEABLE}
 
@@ -105,8 +116,9 @@ async def _refused(
 async def _policy(
     request: WebRequest, officer: Officer, errors: dict[str, str] | None = None, form: Form | None = None
 ) -> Response[Any]:
-    front, numbers = front_of(request), await numbers_now(request)
-    signed = await front.custodian.ask("policy", Nothing())
+    front = front_of(request)
+    signed: PolicySigned = await front.custodian.ask("policy", Nothing())
+    numbers = _numbers_of(signed)
     pending = [
         one for one in (await front.custodian.ask("pending", Nothing())).changes if one.kind == "policy"
     ]

@@ -37,11 +37,14 @@ class Person:
 @get("/exposure")
 async def show_exposure(request: WebRequest) -> Response[Any]:
     agent, span = _supervising(request), _span(request)
-    found, late = await _read(request, agent, span)
-    since = front_of(request).now() - SPANS[span] * DAY
-    shown, solved = await front_of(request).ground.store.fetch(
-        lambda reader: (reveals_since(reader, since), solved_without(reader, since))
-    )
+    now, teams = front_of(request).now(), _teams(agent)
+    since = now - SPANS[span] * DAY
+
+    def read(reader: Reader) -> tuple[list[Opening], list[str], dict[str, int], tuple[int, int]]:
+        shown, solved = reveals_since(reader, since), solved_without(reader, since)
+        return openings(reader, teams, since), past_date(reader, now), shown, solved
+
+    found, late, shown, solved = await front_of(request).ground.store.fetch(read)
     by_person: dict[str, list[Opening]] = defaultdict(list)
     for one in found:
         by_person[one.staff].append(one)
@@ -73,7 +76,9 @@ async def show_exposure(request: WebRequest) -> Response[Any]:
 @get("/exposure/{staff:str}")
 async def show_openings(request: WebRequest, staff: FromPath[str]) -> Response[Any]:
     agent, span = _supervising(request), _span(request)
-    found, _ = await _read(request, agent, span)
+    front, teams = front_of(request), _teams(agent)
+    since = front.now() - SPANS[span] * DAY
+    found = await front.ground.store.fetch(lambda reader: openings(reader, teams, since))
     only_idle = request.query_params.get("only", "") == "idle"
     shown = [one for one in found if staff in ("all", one.staff) and not (only_idle and one.acted)]
     known = await names(request, agent, {one.staff for one in shown} | {staff})
@@ -100,11 +105,6 @@ def _span(request: WebRequest) -> str:
     return wanted if wanted in SPANS else "week"
 
 
-async def _read(request: WebRequest, agent: ActingAgent, span: str) -> tuple[list[Opening], list[str]]:
-    front = front_of(request)
-    now, teams = front.now(), None if agent.is_officer else agent.teams
-
-    def read(reader: Reader) -> tuple[list[Opening], list[str]]:
-        return openings(reader, teams, now - SPANS[span] * DAY), past_date(reader, now)
-
-    return await front.ground.store.fetch(read)
+def _teams(agent: ActingAgent) -> tuple[str, ...] | None:
+    """Whose openings are shown; None for everybody's."""
+    return None if agent.is_officer else agent.teams
