@@ -19,6 +19,7 @@ from .people import Person
 from .refusing import Denied, Refused
 from .register import case_of, change_case
 
+MAX_ABOUT = 20_000  # characters of what is to change
 LASTS_MS = {"protected": HOUR, "earlier": HOUR, "more-cases": DAY}
 OVER = "This does not wait for a second person any more."
 
@@ -108,6 +109,8 @@ def protect(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
     case = case_of(keeper, ask, message.case)
     if case.team not in agent.person.teams:
         raise Denied(m.Refusal.NOT_YOURS, "This case is in another team's queue.", "team")
+    if case.protected:
+        return m.CaseState(case.change())
     ask.note("protected")
     return change_case(keeper, case.id, protected=1)
 
@@ -127,6 +130,10 @@ def officers(keeper: Keeper, now: int, *but: str) -> list[Person]:
 
 
 def _check(keeper: Keeper, ask: Ask, asker: Person, wanted: Approval) -> Refused | None:
+    if wanted.reason not in (("",) if wanted.by_officers else PURPOSES):
+        return Refused(m.Refusal.BAD_MESSAGE, "A second person is asked for one of the listed purposes.")
+    if len(wanted.about) > MAX_ABOUT:
+        return Refused(m.Refusal.BAD_MESSAGE, "This is too long for a change.")
     if wanted.kind in ABOUT_CASE:
         case = case_of(keeper, ask, wanted.about)
         if case.team not in asker.teams:
@@ -140,8 +147,6 @@ def _check(keeper: Keeper, ask: Ask, asker: Person, wanted: Approval) -> Refused
         return Refused(m.Refusal.BAD_MESSAGE, wrong) if wrong else None
     elif wanted.kind != "more-cases" or wanted.about:
         return Refused(m.Refusal.BAD_MESSAGE, "This is nothing a second person approves.")
-    if wanted.reason not in PURPOSES:
-        return Refused(m.Refusal.BAD_MESSAGE, "A second person is asked for one of the listed purposes.")
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from custodian_protocol import messages as m
 from custodian_protocol.acts import TRUST_CLOCK
 from custodian_protocol.policy import DAY, HOUR, MINUTE
-from custodian_protocol.shapes import PURPOSES, TAKE_OVER, good_team
+from custodian_protocol.shapes import PURPOSES, TAKE_OVER, good_slug
 
 from .approving import granted
 from .keeper import Ask, Keeper
@@ -60,7 +60,7 @@ def release(keeper: Keeper, ask: Ask, message: m.OnCase) -> m.CaseState:
 
 def hand_over(keeper: Keeper, ask: Ask, message: m.HandOver) -> m.CaseState:
     case = _held(keeper, ask, message)
-    if not good_team(message.team):
+    if not good_slug(message.team):
         raise Refused(m.Refusal.BAD_MESSAGE, "This is not a team.")
     return _let_go(keeper, ask, case, "handed-over", team=message.team)
 

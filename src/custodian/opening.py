@@ -13,13 +13,13 @@ from custodian_protocol import messages as m
 from custodian_protocol.acts import reveal_act
 from custodian_protocol.policy import HOUR, MINUTE
 from custodian_protocol.records import NONCE_BYTES, Record, envelope_statement, item_aad, pad, session_info
-from custodian_protocol.shapes import FACT, fits_purpose, good_id, new_id
+from custodian_protocol.shapes import FACT, fits_purpose, good_id, good_slug, new_id
 
 from .approving import granted
 from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
 from .keeper import Ask, Keeper
 from .log import log_broken
-from .people import NOBODY, Actor, person_of, spend_touch, staff_asks, who_asks
+from .people import NOBODY, Actor, must_act, person_of, spend_touch, who_asks
 from .refusing import Denied, Refused
 from .register import Case, case_of
 
@@ -104,11 +104,11 @@ def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) ->
     if actor.person is NOBODY and actor.case != message.case:
         raise Denied(m.Refusal.NOT_YOURS, "This is another case.", "other-case")
     case = case_of(keeper, ask, message.case)
-    held = case.state == "open" and case.assignee == ask.who
-    if actor.person is NOBODY or (held and ask.now >= actor.person.active_from):
+    if actor.person is NOBODY:
         return case, actor
-    staff_asks(keeper, ask, message.principal)  # an agent, who may act by now
-    if not granted(keeper, ask.now, "earlier", ask.who, case.id):
+    must_act(keeper, ask, actor)
+    held = case.state == "open" and case.assignee == ask.who
+    if not held and not granted(keeper, ask.now, "earlier", ask.who, case.id):
         raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
     return case, actor
 
@@ -118,6 +118,8 @@ def _reveal(keeper: Keeper, ask: Ask, actor: Actor, message: m.OpenCase) -> None
     if len(message.items) != 1:
         raise Refused(m.Refusal.BAD_MESSAGE, "Protected details are shown one at a time.")
     name = message.items[0].field.removeprefix(FACT)
+    if not good_slug(name):
+        raise Refused(m.Refusal.BAD_MESSAGE, "This is not the name of a detail.")
     spend_touch(keeper, ask, actor, reveal_act(message.case, name))
     if not keeper.within(keeper.policy.reveals_hour, HOUR, ask.now, "reveal", actor.person.id):
         raise Denied(

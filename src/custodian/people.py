@@ -107,6 +107,12 @@ def who_asks(keeper: Keeper, ask: Ask, principal: m.Principal) -> Actor:
 def staff_asks(keeper: Keeper, ask: Ask, principal: m.Principal, role: str = "agent") -> Actor:
     """An active member of staff with this role; with role "" anybody who may sign in."""
     actor = who_asks(keeper, ask, principal)
+    must_act(keeper, ask, actor, role)
+    return actor
+
+
+def must_act(keeper: Keeper, ask: Ask, actor: Actor, role: str = "agent") -> None:
+    """The same for whoever is known to ask."""
     if actor.person is NOBODY or (role and role not in actor.person.roles):
         raise Denied(m.Refusal.NOT_YOURS, "Only an agent or officer may do this.", "role")
     if role and ask.now < actor.person.active_from:
@@ -115,7 +121,6 @@ def staff_asks(keeper: Keeper, ask: Ask, principal: m.Principal, role: str = "ag
         raise Denied(m.Refusal.NOT_YET, "Your access has lapsed. An officer has to keep it on.", "lapsed")
     if role and actor.person.second_wanted and not actor.person.approved_by:
         raise Denied(m.Refusal.NOT_YET, "No second officer has approved this person.", "not-approved")
-    return actor
 
 
 def lapsed(keeper: Keeper, person: Person, now: int) -> bool:

@@ -40,7 +40,8 @@ def fits_purpose(purpose: str, fields: Iterable[str]) -> bool:
     return purpose in PURPOSES and all((field in CALL_FIELDS) == (purpose == "call") for field in fields)
 
 
-def good_team(text: str) -> bool:
+def good_slug(text: str) -> bool:
+    """A name of ours: a team, a masked fact. Short and plain, because it may stand in the log."""
     return 0 < len(text) <= 64 and text.isascii() and text.replace("-", "").isalnum()
 
 
@@ -50,7 +51,7 @@ def wrong_with_person(name: str, roles: tuple[str, ...], teams: tuple[str, ...])
         return f"A name has 1 to {MAX_NAME} characters."
     if not roles or not set(roles) <= set(ROLES):
         return "A person is an agent, a supervisor, an officer, or several of these."
-    if len(teams) > MAX_TEAMS or not all(good_team(team) for team in teams):
+    if len(teams) > MAX_TEAMS or not all(good_slug(team) for team in teams):
         return "A team is not named like a team."
     return ""
 
@@ -64,7 +65,7 @@ def good_registration(case: Registration) -> bool:
     no_session = not case.read_session and not case.read_verifier
     return (
         good_id(case.case)
-        and good_team(case.team)
+        and good_slug(case.team)
         and case.origin in ORIGINS
         and case.opened_at >= 0
         and (not case.opener or good_id(case.opener))

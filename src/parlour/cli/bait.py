@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -59,22 +60,32 @@ def command(data: Path, count: int, codes: Path | None) -> None:
     seconds. Only the custodian knows which they are; run this again before they are erased with the rest.
     """
     settings = read_settings(data)
+    kept = _new_file(codes) if codes else None
     store = open_store(settings.store_url, role="bait")
     try:
         places = [topic.id for topic in store.read(topics) if not topic.retired]
         if not places:
             raise click.ClickException("There is no topic to write about yet. Finish the set-up first.")
         made = asyncio.run(_write(settings, places, count))
+        if kept is not None:
+            print(*made.values(), sep="\n", file=kept, flush=True)
         for reference in made:
             mark_as_bait(settings, _case_id(store, reference))
     except (NoAnswer, Refused):
         raise click.ClickException("The desk does not answer. Is it running?") from None
     finally:
         store.close()
-    if codes is not None:
-        with os.fdopen(os.open(codes, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            print(*made.values(), sep="\n", file=file)
+        if kept is not None:
+            kept.close()
     click.echo(f"{count} customers who do not exist were written and marked.")
+
+
+def _new_file(path: Path) -> TextIO:
+    """Before anything is laid: codes that could not be written down would be of no use to anybody."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
+    except OSError as problem:
+        raise click.ClickException(f"{path} cannot be made: {problem.strerror}.") from None
 
 
 async def _write(settings: Settings, places: list[str], count: int) -> dict[str, str]:

@@ -5,29 +5,18 @@ from collections.abc import Sequence
 
 from parlour.agents.model import ActingAgent
 from parlour.agents.policy import must_run_the_company
-from parlour.foundation.clock import DAY
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
-from parlour.guard import queries, records
+from parlour.guard import records
 from parlour.guard.model import Finding
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
 
-def raise_alarm(ground: Ground, found: Finding) -> Pending[bool]:
-    """False when the same was raised within a day, and neither grew past holding up nor was a new touch of bait."""
-    now, alarm_id = ground.clock.now(), new_id()
+def raise_alarm(ground: Ground, found: Finding) -> Pending[None]:
     signs = json.dumps({str(sign): count for sign, count in found.signs.items()})
-
-    def act(tx: Transaction) -> bool:
-        last = queries.last_of(tx, found.staff, found.kind)
-        grown = last is not None and found.hold_up and 2 * last.score <= found.score and found.kind == "score"
-        if last is not None and now - last.at < DAY and not grown:
-            return False
-        records.insert(tx, (alarm_id, found.staff, found.kind, found.score, signs, now))
-        return True
-
-    return ground.store.write(act)
+    row = (new_id(), found.staff, found.kind, found.score, signs, ground.clock.now())
+    return ground.store.write(lambda tx: records.insert(tx, row))
 
 
 def note_changes(ground: Ground, rows: Sequence[tuple[str, int, str, str, str]]) -> Pending[None]:

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 
-from parlour.foundation.clock import MINUTE
-from parlour.guard.model import Day, Finding, Line, Sign
+from parlour.foundation.clock import DAY, MINUTE
+from parlour.guard.model import Alarm, Day, Finding, Line, Sign
 
 WORTH = {Sign.IDLE: 2, Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.PAIR: 2, Sign.RATE: 8}
 LINE = 16
@@ -24,8 +24,10 @@ OUR_OWN = ("custodian", "worker", "control", "web", "customer", "automatic", "")
 def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Finding]:
     """`lines` of the last day; `idle`: openings without any act, a person; `closed`: is a time outside the hours."""
     found = list(lines)
-    whose = {line.who for line in found if line.act == "touched-bait"}
-    baited = [Finding(_staff(who), "bait", 0, {Sign.BAIT: 1}, bool(_staff(who))) for who in sorted(whose)]
+    touches = Counter(_staff(line.who) for line in found if line.act == "touched-bait")
+    baited = [
+        Finding(who, "bait", 0, {Sign.BAIT: count}, bool(who)) for who, count in sorted(touches.items())
+    ]
     scored = [(day, score(day)) for day in days(found, idle, closed)]
     over = [
         Finding(day.staff, "score", points, day.signs, points >= HELD_UP_AT)
@@ -33,6 +35,16 @@ def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[i
         if points >= LINE
     ]
     return baited + over
+
+
+def is_news(found: Finding, last: Alarm | None, now: int) -> bool:
+    """Whether officers have to hear of this: not twice in a day of the same, but of every further touch of bait, and
+    of a score that has grown past holding up."""
+    if last is None or now - last.at >= DAY:
+        return True
+    if found.kind == "bait":
+        return found.signs[Sign.BAIT] > last.signs.get(Sign.BAIT, 0)
+    return found.hold_up and last.score < HELD_UP_AT
 
 
 def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Day]:

@@ -30,12 +30,13 @@ def presences(reader: Reader, now: int) -> tuple[Presence, ...]:
 
 
 def waiting(reader: Reader, teams: Collection[str], lost: Collection[str], now: int) -> list[Waiting]:
-    """Cases of people who may still be there, which nobody holds or whose holder is lost; by promise."""
+    """Cases of people who may still be there, which nobody holds or whose holder is lost; by promise. Protected ones
+    are offered to nobody: taking them needs a second person, and an offer lasts seconds."""
     found: list[tuple[int, Waiting]] = []
     for team_id in sorted(teams):
         rows = reader.all(
             "SELECT id, team_id, assignee_id, queue_at FROM cases WHERE team_id = ? AND resolved_at = 0"
-            " AND status = 'open' AND closed = 0 AND changed_at > ? AND waiting_since > 0"
+            " AND status = 'open' AND closed = 0 AND protected = 0 AND changed_at > ? AND waiting_since > 0"
             " ORDER BY queue_at, id LIMIT ?",
             (team_id, now - CUSTOMER_MS, MOST_WAITING),
         )

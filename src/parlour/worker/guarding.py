@@ -16,7 +16,7 @@ from parlour.ground import Ground
 from parlour.guard import policy
 from parlour.guard.actions import changes_mailed, mailed, note_changes, raise_alarm
 from parlour.guard.model import CHANGES, Finding, Line
-from parlour.guard.queries import changes_unmailed, idle_openings, not_mailed
+from parlour.guard.queries import changes_unmailed, idle_openings, last_of, not_mailed
 from parlour.notices.model import Mail
 from parlour.notices.queries import post
 from parlour.promises.policy import is_open
@@ -26,7 +26,8 @@ from .notices import Office
 from .smtp import Later, MailServer, Never
 
 BATCH = 2_000
-IDLE_EVERY_MS = MINUTE  # that question reads a day of events
+SCORED_EVERY_MS = MINUTE  # it reads a day of events; bait is told at once
+MAIL_AGAIN_MS = 5 * MINUTE
 LOOKED_BACK = 50_000  # entries, at a start: more than a day of a large desk
 NO_RETURN = "alarm"  # where a bounce of ours goes: known to nobody, so nothing comes of it
 SUBJECT = "Parlour: something waits for an officer"
@@ -47,16 +48,20 @@ class GuardDuty:
     office: Office
     lines: deque[Line] = field(default_factory=deque)
     position: int = -1
-    idle: Mapping[str, int] = field(default_factory=dict)
-    idle_at: int = -IDLE_EVERY_MS
+    baited: bool = False  # since the lines were scored last
+    scored_at: int = -SCORED_EVERY_MS
+    told: set[str] = field(default_factory=set)  # addresses that have the mail which others still lack
+    mail_again_at: int = 0
 
     def once(self) -> bool:
         more = self._read_on()
         if not more:
             now = self.ground.clock.now()
             self._forget(now)
-            for found in self._findings(now):
-                self._act_on(found)
+            if self.baited or now - self.scored_at >= SCORED_EVERY_MS:
+                for found in self._findings(now):
+                    self._act_on(found)
+                self.baited, self.scored_at = False, now
             self._write_to_officers(now)
         return more
 
@@ -73,6 +78,7 @@ class GuardDuty:
         if found:
             rows = [(f"leaf-{place}", line.at, line.act, line.who, line.about) for place, line in found]
             note_changes(self.ground, rows).result()
+        self.baited = self.baited or any(line.act == "touched-bait" for line in read)
         self.lines.extend(read)
         self.position += len(leaves)
         return len(leaves) == BATCH
@@ -82,10 +88,8 @@ class GuardDuty:
             self.lines.popleft()
 
     def _findings(self, now: int) -> list[Finding]:
-        if now - self.idle_at >= IDLE_EVERY_MS:
-            self.idle, self.idle_at = self._idle(now), now
         hours = self.ground.store.read(company).hours
-        return policy.findings(self.lines, self.idle, lambda at: not is_open(hours, at))
+        return policy.findings(self.lines, self._idle(now), lambda at: not is_open(hours, at))
 
     def _idle(self, now: int) -> Mapping[str, int]:
         since, until = now - DAY, now - policy.IDLE_AFTER_MS
@@ -94,14 +98,17 @@ class GuardDuty:
         )
 
     def _act_on(self, found: Finding) -> None:
-        if not raise_alarm(self.ground, found).result():
+        """Held up first: were the alarm written and the custodian away, nobody would ask it again."""
+        last = self.ground.store.read(lambda reader: last_of(reader, found.staff, found.kind))
+        if not policy.is_news(found, last, self.ground.clock.now()):
             return
-        _log.critical("alarm", kind=found.kind, score=found.score)
         if found.hold_up:
             try:
                 self.custodian.ask_now("freeze", StaffId(found.staff))
             except CustodianRefused as refused:
                 _log.warning("nobody was held up", code=refused.code)
+        raise_alarm(self.ground, found).result()
+        _log.critical("alarm", kind=found.kind, score=found.score)
 
     def _write_to_officers(self, now: int) -> None:
         """Alarms at once, changes once a day."""
@@ -110,7 +117,12 @@ class GuardDuty:
             self.ground.store.read(changes_unmailed),
         )
         settings, digest = self.ground.store.read(post), bool(changed) and now - since >= DAY
-        if not (waiting or digest) or not settings.ready or not self.office.alarms_to:
+        if (
+            not (waiting or digest)
+            or not settings.ready
+            or not self.office.alarms_to
+            or now < self.mail_again_at
+        ):
             return
         name = " ".join(self.ground.store.read(company).name.split())
         facts = {"company": name, "url": self.office.url, "count": changed}
@@ -120,14 +132,26 @@ class GuardDuty:
         try:
             with MailServer(settings, self.office.password_file, self.office.host) as server:
                 for address in self.office.alarms_to:
-                    server.send(address, mail, NO_RETURN, self.ground.clock.now())
-        except (Later, Never):
-            _log.warning("alarm not mailed yet")
+                    self._send(server, address, mail, now)
+        except Later:
+            self.mail_again_at = now + MAIL_AGAIN_MS
+            _log.warning("officers not written to yet")
             return
+        self.told.clear()
         for alarm in waiting:
             mailed(self.ground, alarm.id).result()
         if not waiting:
             changes_mailed(self.ground).result()
+
+    def _send(self, server: MailServer, address: str, mail: Mail, now: int) -> None:
+        """Once each, also where another address has to be tried again; one refused for good is passed over."""
+        if address in self.told:
+            return
+        try:
+            server.send(address, mail, NO_RETURN, now)
+        except Never:
+            _log.error("an officer's address was refused for good")
+        self.told.add(address)
 
 
 def line_of(leaf: bytes) -> Line:

@@ -1,7 +1,6 @@
 """From a touch of bait to an officer's page: the real custodian, the log reader's duty, a mail server, the pages."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,14 @@ import pytest
 from custodian_protocol.messages import CasesNamed
 from parlour.cases.queries import case_by_reference
 from parlour.foundation.clock import DAY, MINUTE
-from parlour.guard.queries import idle_openings
+from parlour.guard.actions import raise_alarm
+from parlour.guard.model import Finding
+from parlour.guard.queries import idle_openings, not_mailed
 from parlour.identity.references import read_reference
 from parlour.notices.model import Post
 from parlour.notices.records import save_post
 from parlour.sealing.custodian import Custodian
-from parlour.worker.guarding import GuardDuty
+from parlour.worker.guarding import MAIL_AGAIN_MS, GuardDuty
 from parlour.worker.notices import Office
 from tests.integration.desk.browser import URL
 from tests.integration.desk.conftest import Staffed
@@ -78,12 +79,45 @@ async def test_bait_touched_at_the_desk_holds_the_agent_up_and_reaches_the_offic
     assert (await dan.get("/desk/inbox/mine")).status == 200
 
 
-async def test_the_same_alarm_is_raised_once_a_day(staffed: Staffed, guard: GuardDuty) -> None:
-    before = len((await staffed.olga.get("/admin/alarms")).data("alarm"))
-    again = replace(guard)
-    guard.once()
-    again.once()
-    assert len((await staffed.olga.get("/admin/alarms")).data("alarm")) == before
+async def test_a_further_touch_after_an_officer_looked_holds_the_agent_up_again(
+    staffed: Staffed, guard: GuardDuty
+) -> None:
+    eva = await staffed.house.hire("Eva", "Accounts")
+    raised = []
+    for _ in range(2):
+        reference = await bait(staffed)
+        page = await eva.get(f"/desk/case/{reference}")
+        await eva.press(page, f"/desk/case/{reference}/take")
+        guard.once()
+        GuardDuty(
+            guard.ground, guard.custodian, guard.office
+        ).once()  # a worker started anew raises nothing twice
+        shown = await staffed.olga.get("/admin/alarms")
+        raised.append(len(shown.data("alarm")))
+        assert "Eva is signed out until an officer has looked." in shown.text
+        await staffed.olga.press_with_passkey(shown, "/admin/alarms/unfreeze")
+        await staffed.house.sign_in(eva)
+    assert raised[1] == raised[0] + 1
+
+
+@pytest.mark.parametrize(("refusal", "asked"), [("550 no such mailbox", 1), ("451 later", 1)])
+async def test_an_address_that_does_not_work_is_not_tried_without_end(
+    staffed: Staffed, guard: GuardDuty, refusal: str, asked: int
+) -> None:
+    ground = staffed.house.front.ground
+    raise_alarm(ground, Finding("", "score", 20, {}, False)).result()
+    with mail_server() as box:
+        box.refusal = refusal
+        post = Post("127.0.0.1", box.port, "none", "", "help@northwind.example")
+        ground.store.write(lambda tx: save_post(tx, post)).result()
+        for _ in range(3):
+            guard.once()
+        assert box.asked == asked
+        box.refusal = ""
+        guard._write_to_officers(staffed.house.front.now() + MAIL_AGAIN_MS)
+        came = sorted(one.to for one in box.letters)
+    assert came == ([] if refusal.startswith("550") else sorted(OFFICERS))
+    assert ground.store.read(not_mailed) == []
 
 
 async def test_an_opening_without_any_act_is_idle_and_an_answered_one_is_not(staffed: Staffed) -> None:

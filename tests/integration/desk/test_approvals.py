@@ -89,7 +89,7 @@ async def test_refused_or_withdrawn_it_is_gone_from_the_other_page(staffed: Staf
 
 
 async def test_the_next_case_is_the_one_promised_first_that_may_be_taken_alone(staffed: Staffed) -> None:
-    _, alone = await protected(staffed)
+    cleo, alone = await protected(staffed)
     _, first = await staffed.house.written("First.")
     page = await staffed.carl.get("/desk/inbox/teams")
     taken = set()
@@ -101,3 +101,4 @@ async def test_the_next_case_is_the_one_promised_first_that_may_be_taken_alone(s
     assert first in taken
     assert alone not in taken
     assert "Nothing waits in your teams that you may take." in page.text
+    assert "was refused" not in (await cleo.get(f"/c/{alone}/privacy")).text  # nobody even tried

@@ -1,5 +1,6 @@
 """The operator's commands against a running demo: clear words, right exit codes, no traceback."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -7,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from custodian_protocol.messages import LeavesWanted
+from parlour.cli.asking import ask
 from parlour.config import read_settings
 from parlour.privacy.queries import leaves_copied
 from parlour.store import open_store
@@ -164,6 +168,37 @@ def test_lockdown_ends_sessions_and_customers_still_write(demo: Command) -> None
     assert done.returncode == 0, done.stderr
     assert "Sessions ended" in done.stdout
     assert get(demo.port, "/write")[0] == 200
+
+
+def test_bait_is_laid_with_its_codes_and_never_without_a_place_for_them(
+    demo: Command, tmp_path: Path
+) -> None:
+    codes = tmp_path / "codes.txt"
+    laid = on(demo, "bait", "--count", "2", "--codes", str(codes))
+    assert laid.returncode == 0, laid.stderr
+    assert "2 customers who do not exist" in laid.stdout
+    assert len(codes.read_text().split()) == 2
+    assert oct(codes.stat().st_mode)[-3:] == "600"
+    settings = read_settings(demo.data)
+
+    def laid_by_now() -> list[bytes]:
+        return [
+            one for one in ask(settings, "leaves", LeavesWanted(0, 2_000)).leaves if b'"bait-laid"' in one
+        ]
+
+    before = laid_by_now()
+    again = on(demo, "bait", "--count", "2", "--codes", str(codes))
+    assert (again.returncode, "cannot be made" in again.stderr) == (1, True)
+    assert laid_by_now() == before
+    assert len(before) == 2
+
+
+def test_the_policy_is_printed_as_it_was_signed(demo: Command) -> None:
+    *text, signed = on(demo, "policy").stdout.splitlines(keepends=True)
+    signature = base64.b64decode(signed.removeprefix("signature "))
+    key = Ed25519PublicKey.from_public_bytes(read_settings(demo.data).signing_key)
+    key.verify(signature, "".join(text).encode())
+    assert json.loads(text[1])["version"] == 0
 
 
 def test_nothing_is_pending_in_a_demo(demo: Command) -> None:

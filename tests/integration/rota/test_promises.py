@@ -269,6 +269,16 @@ def test_a_case_is_offered_missed_twice_and_then_the_agent_is_out(site: Website)
     assert offers(office).keys() == {office.ana.staff_id}
 
 
+def test_a_protected_case_is_offered_to_nobody(site: Website):
+    """Taking it needs a second person: an offer of half a minute could only be missed."""
+    office, duty = site.office, RotaDuty(site.office.ground)
+    cleo = office.cleo_writes()
+    office.register_says(cleo.case_id, protected=True)
+    available(office, office.ana)
+    duty.once()
+    assert offers(office) == {}
+
+
 def test_a_taken_offer_is_over_and_forgives_an_earlier_miss(site: Website):
     office, duty = site.office, RotaDuty(site.office.ground)
     cleo = office.cleo_writes()

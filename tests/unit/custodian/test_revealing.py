@@ -72,6 +72,14 @@ def test_thirty_an_hour_and_no_more(desk: Desk, case: Case) -> None:
             assert desk.hand.refused("open", question) == m.Refusal.CAP_REACHED
 
 
+@pytest.mark.parametrize("name", ["", "A name, and an address", "x" * 65, "zeile-\u00e9"])
+def test_no_words_reach_the_log_as_the_name_of_a_detail(desk: Desk, case: Case, name: str) -> None:
+    case.write(b"anything", "fact:" + name)
+    question = asked(case, desk.ana, "fact:" + name)
+    assert desk.hand.refused("open", question) == m.Refusal.BAD_MESSAGE
+    assert "revealed" not in desk.hand.acts()
+
+
 def test_without_a_listed_reason_it_is_refused(desk: Desk, case: Case) -> None:
     desk.hand.touch(desk.ana, reveal_act(case.id, "line1"))
     question = replace(asked(case, desk.ana, ADDRESS), purpose="curiosity")

@@ -38,6 +38,18 @@ def test_after_ninety_days_somebody_may_sign_in_and_do_nothing(later: Desk) -> N
     assert "kept-on" in hand.acts()
 
 
+def test_a_case_still_held_is_shown_to_nobody_whose_access_has_lapsed(desk: Desk) -> None:
+    case = desk.hand.case()
+    desk.hand.take(desk.ana, case)
+    desk.hand.clock.time += 90 * DAY
+    ana = desk.hand.sign_in(desk.ana.device)
+    assert desk.hand.refused("open", case.opening(ana.principal)) == NOT_YET
+    assert desk.hand.refused("who-looked", m.WhoLooked(ana.principal, case.id, b"n")) == NOT_YET
+    olga = desk.hand.sign_in(desk.olga.device)
+    keep_on(desk, olga, ana.id)
+    assert desk.hand.ask("open", case.opening(ana.principal)).items
+
+
 def test_the_day_before_nothing_has_lapsed(desk: Desk) -> None:
     desk.hand.clock.time += 80 * DAY
     ana = desk.hand.sign_in(desk.ana.device)

@@ -1,6 +1,5 @@
 """What one person asks for and a second approves: protected and earlier cases, more cases, rights, the policy."""
 
-import base64
 import json
 from dataclasses import dataclass, replace
 
@@ -293,8 +292,40 @@ def test_nobody_changes_their_own_rights_or_a_strangers(team: Team) -> None:
     assert team.hand.refused("ask-approval", agent) == NOT_YOURS
 
 
-def test_a_request_made_up_or_approved_in_the_file_is_nothing(team: Team) -> None:
-    asked = team.asked(team.ana, "protected", team.protected().id)
-    (sealed,) = team.hand.keeper.store.one("SELECT sealed FROM approvals WHERE id = ?", asked)
-    assert asked.encode() not in sealed
-    assert b"protected" not in base64.b64encode(sealed)
+@pytest.mark.parametrize(
+    ("kind", "about", "reason"),
+    [
+        ("policy", '{"live_cases": 20}', "words for the log"),
+        ("rights", "{}", "words for the log"),
+        ("more-cases", "", "words for the log"),
+        ("policy", '{"live_cases":' + " " * 20_000 + "20}", ""),
+    ],
+)
+def test_no_words_reach_the_log_as_a_reason_and_no_change_is_endless(
+    team: Team, kind: str, about: str, reason: str
+) -> None:
+    team.hand.touch(team.olga, policy_act(about))
+    wanted = m.AskApproval(team.olga.principal, kind, about, reason)
+    assert team.hand.refused("ask-approval", wanted) == m.Refusal.BAD_MESSAGE
+    assert "asked" not in team.hand.acts()
+
+
+def test_protecting_twice_is_one_line(team: Team) -> None:
+    case = team.protected()
+    assert team.hand.ask("protect", m.OnCase(team.ana.principal, case.id)).change.protected
+    assert team.hand.acts().count("protected") == 1
+
+
+def test_an_approval_moved_in_the_file_from_one_request_to_another_allows_nothing(team: Team) -> None:
+    """Whoever can write the key store but has no root key: a yes stays with the request it was given to."""
+    case, other = team.protected(), team.protected()
+    given, wanted = team.asked(team.ana, "protected", case.id), team.asked(team.ana, "protected", other.id)
+    team.approved(team.sam, given)
+    store = team.hand.keeper.store
+    store.run(
+        "UPDATE approvals SET sealed = (SELECT sealed FROM approvals WHERE id = ?) WHERE id = ?",
+        given,
+        wanted,
+    )
+    team.hand.refused("take", m.Take(team.ana.principal, other.id, "answer"))
+    assert "took" not in team.hand.acts()

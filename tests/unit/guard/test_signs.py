@@ -4,8 +4,8 @@ import random
 from collections import Counter
 
 from parlour.foundation.clock import DAY, HOUR
-from parlour.guard.model import Line, Sign
-from parlour.guard.policy import HELD_UP_AT, LINE, days, findings, score
+from parlour.guard.model import Alarm, Finding, Line, Sign
+from parlour.guard.policy import HELD_UP_AT, LINE, days, findings, is_news, score
 
 NOON = 1_800_000_000_000
 STAFF, ROGUES, DAYS = 200, 10, 30
@@ -25,6 +25,22 @@ def test_a_touch_of_bait_is_an_alarm_by_itself_and_holds_staff_up() -> None:
     found = {one.staff: one for one in findings(lines, {}, always_open)}
     assert (found[ANA].kind, found[ANA].hold_up) == ("bait", True)
     assert (found[""].kind, found[""].hold_up) == ("bait", False)
+
+
+def alarm(kind: str, at: int, score: int = 0, **signs: int) -> Alarm:
+    return Alarm("id", ANA, kind, score, dict(signs), at, 0, "", 0)
+
+
+def test_what_officers_hear_of_again() -> None:
+    bait = Finding(ANA, "bait", 0, {Sign.BAIT: 2}, True)
+    assert is_news(bait, None, NOON)
+    assert not is_news(bait, alarm("bait", NOON - 1, bait=2), NOON)
+    assert is_news(bait, alarm("bait", NOON - 1, bait=1), NOON)  # touched again
+    assert is_news(bait, alarm("bait", NOON - DAY, bait=2), NOON)
+    over, twice = Finding(ANA, "score", LINE, {}, False), Finding(ANA, "score", HELD_UP_AT, {}, True)
+    assert not is_news(over, alarm("score", NOON - 1, LINE), NOON)
+    assert is_news(twice, alarm("score", NOON - 1, LINE), NOON)  # grown past holding up
+    assert not is_news(twice, alarm("score", NOON - 1, HELD_UP_AT), NOON)
 
 
 def test_each_sign_counts_what_it_is_worth() -> None:

@@ -49,12 +49,13 @@ def inbox_row(reader: Reader, case_id: str) -> InboxRow | None:
 
 
 def unheld(reader: Reader, agent: ActingAgent, limit: int) -> list[Case]:
-    """Of my teams, held by nobody and owed an answer, the earliest promise first."""
+    """Of my teams, held by nobody and owed an answer, the earliest promise first; none that takes a second person:
+    trying would stand as refused on the customer's list."""
     if not agent.teams:
         return []
     marks = ", ".join("?" * len(agent.teams))
     rows = reader.all(
-        f"SELECT id FROM cases WHERE team_id IN ({marks}) AND assignee_id = '' AND promise_at > 0"  # noqa: S608 - marks only
+        f"SELECT id FROM cases WHERE team_id IN ({marks}) AND assignee_id = '' AND promise_at > 0 AND protected = 0"  # noqa: S608 - marks only
         " AND status = 'open' AND closed = 0 ORDER BY queue_at, id LIMIT ?",
         (*agent.teams, limit),
     )

@@ -14,13 +14,13 @@ from custodian_protocol.messages import (
     StaffNamed,
     StopPending,
 )
-from custodian_protocol.shapes import ROLES
 from parlour.agents.actions import send_away
 from parlour.foundation.errors import Invalid
 from parlour.rota.actions import leave as leave_rota
 from parlour.sealing.custodian import CustodianRefused
 from parlour.teams.queries import teams
 from parlour.web.admin.guard import Officer, admin_page, officer_in
+from parlour.web.admin.rights import must_be_rights
 from parlour.web.admin.touching import pose, touched
 from parlour.web.forms import Form, read_form
 from parlour.web.front import WebRequest, front_of
@@ -157,9 +157,5 @@ async def _read(request: WebRequest, form: Form) -> Invited:
     wanted = Invited(form.text("name"), tuple(form.many("roles")), tuple(form.many("teams")))
     if not wanted.name or len(wanted.name) > MOST_NAME or not wanted.name.isprintable():
         raise Invalid("Enter the person's name as colleagues and customers know it.")
-    if not wanted.roles or not set(wanted.roles) <= set(ROLES):
-        raise Invalid("Choose what this person may do.")
-    works = set(wanted.roles) & {"agent", "supervisor"}
-    if not set(wanted.teams) <= known or (works and not wanted.teams):
-        raise Invalid("Choose at least one team for an agent or a supervisor.")
+    must_be_rights(wanted.roles, wanted.teams, known)
     return wanted

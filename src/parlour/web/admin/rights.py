@@ -74,9 +74,17 @@ def _person(officer: Officer, staff: str) -> StaffEntry:
 async def _read(request: WebRequest, staff: str, form: Form) -> Rights:
     known = {team.id for team in await front_of(request).ground.store.fetch(teams)}
     wanted = Rights(staff, tuple(form.many("roles")), tuple(form.many("teams")))
-    if not wanted.roles or not set(wanted.roles) <= set(ROLES) or not set(wanted.teams) <= known:
-        raise Invalid("Choose what this person may do.")
+    must_be_rights(wanted.roles, wanted.teams, known)
     return wanted
+
+
+def must_be_rights(roles: tuple[str, ...], teams: tuple[str, ...], known: set[str]) -> None:
+    """Raises Invalid. Also for whom an officer invites."""
+    if not roles or not set(roles) <= set(ROLES):
+        raise Invalid("Choose what this person may do.")
+    works = set(roles) & {"agent", "supervisor"}
+    if not set(teams) <= known or (works and not teams):
+        raise Invalid("Choose at least one team for an agent or a supervisor.")
 
 
 async def _rights(
