@@ -36,7 +36,9 @@ def archive(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in parts.items():
-            made.writestr(name.replace("__", "/"), content)
+            # A fixed date: one archive made twice is the same bytes, whatever the clock says.
+            part = zipfile.ZipInfo(name.replace("__", "/"), (2026, 1, 1, 0, 0, 0))
+            made.writestr(part, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from parlour.app import what_web_may_touch, what_worker_may_touch
 from parlour.config import read_settings
 from parlour.processes.confine import landlock_version
 from parlour.processes.supervisor import Supervisor
-from tests.support.installation import rehearsal, short_folder
+from tests.support.installation import rehearsal, short_folder, until
 
 pytestmark = pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")
 
@@ -74,8 +74,8 @@ def test_a_hostile_process_of_the_same_user_reaches_nothing_of_the_custodian(
 @pytest.mark.parametrize("role", ["web", "worker"])
 def test_the_processes_themselves_are_confined_to_that_list(installation: Supervisor, role: str) -> None:
     """Landlock has no window to look through, but a confined process may not be traced, and says so here."""
-    status = Path(f"/proc/{installation.pids()[role]}/status").read_text()
-    assert "NoNewPrivs:\t1" in status
+    status = Path(f"/proc/{installation.pids()[role]}/status")
+    until(lambda: "NoNewPrivs:\t1" in status.read_text(), "it to lock itself in")
     assert not (installation.settings.places.logs / f"{role}.log").read_text().count("not confined")
     settings = read_settings(installation.settings.data)
     allowed = what_web_may_touch(settings) if role == "web" else what_worker_may_touch(settings)
