@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from .keeper import Keeper, Turns
+from .keeper import Keeper
 from .keys import CannotStart
 from .refusing import report
 from .root import control_key
@@ -50,7 +50,7 @@ def harden() -> None:
 
 async def _serve(keeper: Keeper, sockets: Path, peers: dict[str, int], key: bytes) -> None:
     stopped = asyncio.Event()
-    server = Server(Turns(keeper), peers, key)
+    server = Server(keeper, peers, key)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await server.listen(sockets)
@@ -69,7 +69,7 @@ def _options() -> argparse.Namespace:
         parser.add_argument(name, type=Path, required=True)
     for name in ("--day-keys", "--clock", "--control-key"):
         parser.add_argument(name, type=Path)
-    for name in ("--mark", "--peers", "--policy"):
+    for name in ("--mark", "--peers", "--policy", "--kms", "--kms-token", "--kms-ca"):
         parser.add_argument(name, default="")
     parser.add_argument("--url", required=True)
     parser.add_argument("--root-fd", type=int)

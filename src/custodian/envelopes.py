@@ -40,16 +40,20 @@ def public_key(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
 
 
 def add_seed(store: KeyStore, keys: KeyTree, key_id: str, kind: str, now: int) -> bytes:
-    """A fresh seed, durable with the turn that calls this. Answers the public half."""
+    """A fresh seed, durable with the turn that calls this. Answers the public half. An intake key stays under the
+    root alone: it is opened for each of the cases it served in an outage, and dies after days."""
     seed = os.urandom(SEED_BYTES)
     values = (key_id, kind, int(kind != "blank"), now, keys.wrap(seed, "seed", key_id))
     store.run("INSERT INTO seeds VALUES (?, ?, ?, ?, ?)", *values)
+    if keys.to_wrap is not None and kind != "intake":
+        keys.to_wrap.append(key_id)
     return public_bytes(seed)
 
 
 def seed_of(store: KeyStore, keys: KeyTree, key_id: str) -> bytes | None:
+    """Raises Away: whatever must not be done twice comes after this."""
     row = store.one("SELECT wrapped FROM seeds WHERE id = ?", key_id)
-    return keys.unwrap(row[0], "seed", key_id) if row else None
+    return keys.unwrap_seed(row[0], key_id) if row else None
 
 
 def make_blanks(store: KeyStore, keys: KeyTree, now: int) -> list[Blank]:

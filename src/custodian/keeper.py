@@ -22,11 +22,11 @@ from custodian_protocol.messages import Blank, Refusal
 from custodian_protocol.policy import HOUR, MINUTE, Policy
 
 from .envelopes import CaseKeys
-from .keys import KeyStore, KeyTree
+from .keys import SERVICE_MARK, Away, KeyStore, KeyTree
 from .log import Log, log_broken
 from .policing import held_policy
 from .refusing import Denied, Leaf, Refused, report
-from .root import FileRoot, OfficersRoot
+from .root import FileRoot, KmsRoot, OfficersRoot
 
 MAX_WINDOWS = 10_000
 MAX_OPENED = 512
@@ -68,6 +68,7 @@ class Keeper:
     clock: Clock
     file_root: FileRoot
     officers_root: OfficersRoot
+    kms_root: KmsRoot
     log: Log
     started_at: int
     url: str = ""
@@ -82,12 +83,18 @@ class Keeper:
     @property
     def keys(self) -> KeyTree:
         if self.tree is None:
-            raise Refused(Refusal.LOCKED, "Two recovery sheets are needed before anything can be opened.")
+            awaited = (
+                "The key service" if self.store.fact("root_provider") == "kms" else "Two recovery sheets"
+            )
+            raise Refused(Refusal.LOCKED, f"{awaited} must bring the root key before anything can be opened.")
         return self.tree
 
     @property
-    def root(self) -> FileRoot | OfficersRoot:
-        return self.file_root if self.store.fact("root_provider") == "file" else self.officers_root
+    def root(self) -> FileRoot | OfficersRoot | KmsRoot:
+        provider: str = self.store.fact("root_provider")
+        if provider == "file":
+            return self.file_root
+        return self.kms_root if provider == "kms" else self.officers_root
 
     def unlock(self, root: bytes) -> None:
         """Raises CannotStart. The log is read again and compared before anything else happens."""
@@ -95,6 +102,9 @@ class Keeper:
         tree.ensure_day(self.clock.now())
         self.policy = held_policy(self.store, tree)
         self.log.load(tree)
+        if self.kms_root.service:
+            own = "SELECT id FROM seeds WHERE kind <> 'intake' AND substr(wrapped, 1, ?) <> ?"
+            tree.to_wrap = deque(one for (one,) in self.store.rows(own, len(SERVICE_MARK), SERVICE_MARK))
         self.tree = tree
 
     def keys_of(self, case_id: str) -> CaseKeys:
@@ -130,6 +140,7 @@ class Ask:
     case: str = ""
     leaves: list[Leaf] = field(default_factory=list)
     later: list[Callable[[], Any]] = field(default_factory=list)  # run once the turn is on disk
+    fetched: dict[bytes, bytes] = field(default_factory=dict)  # what the key service has unwrapped for this
 
     def note(self, act: str, purpose: str = "", about: str = "") -> None:
         self.leaves.append(self.leaf(act, purpose, about))
@@ -139,8 +150,10 @@ class Ask:
 
 
 class Turns:
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, fetch: Callable[[Ask, Away], None]) -> None:
+        """`fetch` asks the key service, and puts the question among the waiting again."""
         self._keeper = keeper
+        self._fetch = fetch
         self.waiting: deque[Ask] = deque()
 
     def run(self) -> None:
@@ -165,20 +178,27 @@ class Turns:
             report("turn-failed", error=type(error).__name__)
             outcomes = [log_broken() for _ in asks]
         for ask, outcome in zip(asks, outcomes, strict=True):
-            ask.reply(_finish(ask, outcome))
+            if isinstance(outcome, Away):
+                self._fetch(ask, outcome)
+            else:
+                ask.reply(_finish(ask, outcome))
 
     def _decide(self, ask: Ask, now: int) -> Any:
         """Inside a savepoint of its own: what it refuses leaves no trace but its line in the log."""
         keeper, staged, stays = self._keeper, len(self._keeper.log.staged), False
         ask.now = now
+        ask.leaves.clear()
+        ask.later.clear()
+        if keeper.tree is not None:
+            keeper.tree.fetched = ask.fetched
         keeper.store.run("SAVEPOINT ask")
         try:
             outcome: Any = ask.handler(keeper, ask, ask.message)
             for leaf in ask.leaves:
                 keeper.log.append(keeper.keys, leaf, now)
             stays = True
-        except Refused as refused:
-            outcome = refused
+        except (Refused, Away) as reason:
+            outcome = reason
         except Exception as error:
             if isinstance(error, apsw.Error) and not isinstance(error, apsw.ConstraintError):
                 raise  # the disk, not the request: the whole turn is given up

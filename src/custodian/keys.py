@@ -6,6 +6,7 @@ begins. Were it written inside a turn that then fails, later turns would wrap wi
 
 import hmac
 import os
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from custodian_protocol.policy import DAY
 from custodian_protocol.records import NONCE_BYTES, binding
 
 ROOT_BYTES = 32
+SERVICE_MARK = b"vault:"  # how what a key service has wrapped begins
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -84,6 +86,14 @@ SCHEMAS = (SCHEMA, CONTACTS, APPROVALS)
 
 class CannotStart(Exception):
     """Said to the operator in these words."""
+
+
+class Away(Exception):
+    """A seed that only the key service can unwrap: asked outside the turn, which then begins anew."""
+
+    def __init__(self, key_id: str, wrapped: bytes) -> None:
+        super().__init__(key_id)
+        self.key_id, self.wrapped = key_id, wrapped
 
 
 class KeyStore:
@@ -161,6 +171,8 @@ class KeyTree:
         self.sign = Ed25519PrivateKey.from_private_bytes(signing).sign
         self.public: bytes = store.fact("signing_key")
         self.today = 0
+        self.to_wrap: deque[str] | None = None  # seeds a key service has not wrapped yet; None without one
+        self.fetched: dict[bytes, bytes] = {}  # what it has unwrapped for the question that is being decided
 
     def ensure_day(self, now: int) -> None:
         """Outside any transaction: makes and commits the key of the day when it is not there yet."""
@@ -179,6 +191,14 @@ class KeyTree:
     def unwrap(self, wrapped: bytes, *context: str) -> bytes:
         day = int.from_bytes(wrapped[:4], "big")
         return open_under(self._key_of(day), wrapped[4:], binding("wrap", day, *context))
+
+    def unwrap_seed(self, wrapped: bytes, key_id: str) -> bytes:
+        """Raises Away."""
+        if wrapped.startswith(SERVICE_MARK):
+            if wrapped not in self.fetched:
+                raise Away(key_id, wrapped)
+            wrapped = self.fetched[wrapped]
+        return self.unwrap(wrapped, "seed", key_id)
 
     def mark(self, case_id: str) -> bytes:
         """Keyed hash of a case's id: what is left of a destroyed envelope, and of a counted take."""

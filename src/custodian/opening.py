@@ -39,9 +39,6 @@ Unopened = tuple[str, ...]
 def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.Opened]:
     check_size(message.sessions, message.items, message.nonce)
     case, actor = _who_may_see(keeper, ask, message)
-    flood = keeper.policy.fetches_minute
-    if flood and not keeper.within(flood, MINUTE, ask.now, "fetch", actor.session):
-        raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many openings at once. Try again in a minute.")
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
@@ -50,11 +47,14 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
     if not by_customer and not fits_purpose(message.purpose, fields):
         raise Refused(m.Refusal.BAD_MESSAGE, "A case is opened for one of the listed purposes.")
+    seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.get(case.id))
+    flood = keeper.policy.fetches_minute
+    if flood and not keeper.within(flood, MINUTE, ask.now, "fetch", actor.session):
+        raise Refused(m.Refusal.TOO_MANY_TRIES, "Too many openings at once. Try again in a minute.")
     if not by_customer and any(field.startswith(FACT) for field in fields):
         _reveal(keeper, ask, actor, message)
     else:
         _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
-    seeds = needed_seeds(keeper, case.id, message.sessions, keeper.opened.get(case.id))
 
     def after_commit() -> m.Opened:
         opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)

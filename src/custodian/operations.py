@@ -123,7 +123,8 @@ def stats(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Stats:
     unused, cases, opened = keeper.store.one(sql, ask.now // DAY * DAY)
     waits, seen = bool(keeper.store.fact("clock_waits", 0)), keeper.store.fact("clock_seen", 0)
     size, unlocked = keeper.log.tree.size, keeper.tree is not None
-    return m.Stats(unused, cases, size, opened, unlocked, keeper.log.fault, waits, seen)
+    to_wrap = len(keeper.tree.to_wrap or ()) if keeper.tree else 0
+    return m.Stats(unused, cases, size, opened, unlocked, keeper.log.fault, waits, seen, to_wrap)
 
 
 def _handler(op: str) -> Handler:

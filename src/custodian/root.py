@@ -1,4 +1,4 @@
-"""Where the root key comes from: a file, two of three recovery sheets, later a KMS. Each provider has `fetch`,
+"""Where the root key comes from: a file, two of three recovery sheets, or a key service. Each provider has `fetch`,
 the root or None while it has to be brought, and `keep`, which holds on to one just made or brought.
 Sheets hold the root as the XOR of three random shares, two shares a sheet: any two hold all three, one alone
 says nothing. How shares are written down is in `custodian_protocol.sheets`.
@@ -7,13 +7,17 @@ says nothing. How shares are written down is in `custodian_protocol.sheets`.
 import functools
 import operator
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from custodian_protocol.sheets import BLOCK_BYTES, Slip, read_sheet, write_sheet
 
 from .keys import ROOT_BYTES
+from .kms import AWAY, KmsAway, Transit
+from .refusing import report
 
+ROOT_CONTEXT = "root"
 HELD = ("AB", "BC", "CA")  # which shares stand on which sheet
 
 
@@ -36,6 +40,44 @@ class FileRoot:
             self.path.write_bytes(os.urandom(ROOT_BYTES))
             self.path.unlink()
             _flush_names(self.path.parent)
+
+
+class KmsRoot:
+    """root.kms beside the key store: the root as a key service has wrapped it."""
+
+    def __init__(self, directory: Path, service: Transit | None) -> None:
+        self.path = directory / "root.kms"
+        self.service = service
+
+    def fetch(self) -> bytes | None:
+        if self.service is None or not self.path.exists():
+            return None
+        try:
+            return self.service.decrypt(ROOT_CONTEXT, self.path.read_bytes())
+        except KmsAway:
+            return None
+
+    def keep(self, root: bytes) -> None:
+        """Brought on sheets because the service is away: in memory only, until it is back."""
+
+    def take_over(self, root: bytes) -> None:
+        """Raises KmsAway, and lets nothing go before it was seen to come back. A key that heeds no context would
+        wrap every case alike, so that one permission opened all."""
+        assert self.service is not None  # noqa: S101 - the one caller has it
+        (wrapped,) = self.service.encrypt([(ROOT_CONTEXT, root)])
+        if self._opens_with_another_context(wrapped):
+            report("kms-key-must-be-derived")
+            raise KmsAway(AWAY)
+        if self.service.decrypt(ROOT_CONTEXT, wrapped) != root:
+            raise KmsAway(AWAY)
+        write_durably(self.path, [wrapped])
+
+    def _opens_with_another_context(self, wrapped: bytes) -> bool:
+        assert self.service is not None  # noqa: S101 - the one caller has it
+        with suppress(KmsAway):
+            self.service.decrypt("another", wrapped)
+            return True
+        return False
 
 
 class OfficersRoot:

@@ -15,8 +15,9 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
-from . import backups, envelopes, handling, waiting
+from . import backups, envelopes, handling, waiting, wrapping
 from .keeper import Ask, Handler, Keeper, Turns, same
+from .keys import Away
 from .operations import HANDLERS, checkpoint
 from .refusing import Refused, report
 
@@ -29,8 +30,10 @@ BROKEN_SECONDS = 30.0  # after a failed flush: long enough to answer what waits,
 
 
 class Server:
-    def __init__(self, turns: Turns, peers: dict[str, int], control_key: bytes = b"") -> None:
-        self.turns = turns
+    def __init__(self, keeper: Keeper, peers: dict[str, int], control_key: bytes = b"") -> None:
+        self._keeper = keeper
+        self.turns = Turns(keeper, self._fetch)
+        self._asking: set[asyncio.Task[None]] = set()  # the key service, for questions that wait for it
         self.peers = peers
         self.keys = {"control": control_key}
         self.connections: set[Connection] = set()
@@ -52,6 +55,11 @@ class Server:
         if not self._scheduled:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._turn)
+
+    def _fetch(self, ask: Ask, away: Away) -> None:
+        asking = asyncio.get_running_loop().create_task(wrapping.fetch(self._keeper, ask, away, self.submit))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
 
     def _turn(self) -> None:
         self.turns.run()
@@ -158,7 +166,9 @@ class Connection(asyncio.Protocol):
 async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None:
     """Runs until cancelled. What failed is reported and tried again at its next time."""
     last = {checkpoint: 0, waiting.carry_out: 0, forget: 0}
+    service = wrapping.Wrapping(keeper)
     while not keeper.log.commit_failed:
+        await service.tick(partial(_ask, server))
         if keeper.tree is not None:
             now = keeper.clock.now()
             await _ask(server, handling.on_time)

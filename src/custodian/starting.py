@@ -10,8 +10,9 @@ from custodian_protocol.shapes import new_id
 
 from .keeper import Clock, Keeper
 from .keys import ROOT_BYTES, CannotStart, KeyStore, plant
+from .kms import transit
 from .log import Log
-from .root import FileRoot, OfficersRoot
+from .root import FileRoot, KmsRoot, OfficersRoot
 
 
 def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: Any) -> Keeper:
@@ -40,7 +41,10 @@ def start(directory: Path, url: str, mark: str = "", policy: str = "", **how: An
 def keeper_of(path: Path, directory: Path, **how: Any) -> Keeper:
     store, clock = KeyStore(path), Clock(how.get("clock"))
     days = how.get("day_keys") or directory / "day-keys"
-    roots = (FileRoot(directory), OfficersRoot(how.get("root_fd")))
+    service = transit(*(how.get(name) or "" for name in ("kms", "kms_token", "kms_ca")))
+    if store.fact("root_provider") == "kms" and service is None and not how.get("restoring"):
+        raise CannotStart("The keys here are wrapped by a key service. Say which: PARLOUR_KMS.")
+    roots = (FileRoot(directory), OfficersRoot(how.get("root_fd")), KmsRoot(directory, service))
     known = (store.fact("mark"), policy_from_json(store.fact("policy")), clock)
     return Keeper(store, days, *known, *roots, Log(store), clock.now())
 

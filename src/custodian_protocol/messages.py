@@ -49,7 +49,7 @@ class Installation:
     origin: str  # the public URL; RP id and log origin derive from it
     marked: str  # "", "demo" or "rehearsal"
     signing_key: bytes  # Ed25519 public key, pinned by web in its configuration
-    root_provider: str  # "file" or "officers"
+    root_provider: str  # "file", "officers" or "kms"
     founded: bool
     officers: int
     now: int  # the custodian's clock, driven in a rehearsal
@@ -668,6 +668,7 @@ class Stats:
     log_fault: str = ""  # why nothing can be opened; "" when all is well
     clock_waits: bool = False  # the clock jumped: no case is erased until an officer touches "trust-clock"
     clock_seen: int = 0  # the time it last believed; while it waits, the time before the jump
+    to_wrap: int = 0  # cases whose seeds the key service has not wrapped yet; 0 without one
 
 
 # Every operation: its question, its answer, and which sockets may ask. "web" and "worker" are the two

@@ -57,7 +57,7 @@ def restore(backup: Path, day_keys: Path, directory: Path, wanted: dict[str, Any
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_durably(fresh, [data])
     try:
-        done = _catch_up(keeper_of(fresh, directory), wanted)
+        done = _catch_up(keeper_of(fresh, directory, restoring=True), wanted)
         fresh.rename(target)
     finally:
         for left in directory.glob("keystore.restoring*"):

@@ -124,6 +124,11 @@ class Settings:
     separation: str = "none"  # "users", "landlock" or "none"
     clamd: str = ""  # the virus scanner: its socket, or host:port; PARLOUR_CLAMD
     alarms_to: tuple[str, ...] = ()  # addresses of officers; PARLOUR_ALARMS_TO
+    kms: str = (
+        ""  # the key service's engine and key, https://bao.example:8200/v1/transit/parlour; PARLOUR_KMS
+    )
+    kms_token: str = ""  # the file its token lies in, for the custodian alone; PARLOUR_KMS_TOKEN
+    kms_ca: str = ""  # the file of its certificate authority; PARLOUR_KMS_CA
     day_keys: str = ""  # where the keys of backups lie; "" beside the key store
 
     @property
@@ -199,6 +204,9 @@ def chosen(
         port=port,
         metrics_port=port + 1 if metrics_port is None else metrics_port,
         day_keys=str(day_keys.expanduser().absolute()) if day_keys else base.day_keys,
+        kms=os.environ.get("PARLOUR_KMS", base.kms),
+        kms_token=os.environ.get("PARLOUR_KMS_TOKEN", base.kms_token),
+        kms_ca=os.environ.get("PARLOUR_KMS_CA", base.kms_ca),
         clamd=os.environ.get("PARLOUR_CLAMD", base.clamd),
         proxies=tuple(os.environ.get("PARLOUR_PROXIES", "").split()) or base.proxies,
         alarms_to=tuple(os.environ.get("PARLOUR_ALARMS_TO", "").split()) or base.alarms_to,

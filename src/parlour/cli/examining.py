@@ -24,6 +24,7 @@ GIB = 1 << 30
 LITTLE_ROOM, HARDLY_ROOM = 2 * GIB, GIB // 4
 MOMENT, MINUTE = 5_000, 60_000
 LOW_POOL = 500
+PROVIDERS = {"officers": "with the officers, on recovery sheets", "kms": "with the key service"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,32 @@ def _custodian(settings: Settings) -> Iterator[Finding]:
         return
     if not stats.unlocked:
         yield Finding(
-            "wrong", "Custodian", "waits for two recovery sheets (parlour unlock). Nothing can be opened."
+            "wrong", "Custodian", f"waits for {_awaited(hello.root_provider)}. Nothing can be opened."
         )
         return
     yield Finding("well", "Custodian", f"answers; {stats.cases:,} cases, {stats.log_size:,} log entries.")
     if stats.log_fault:
         yield Finding("wrong", "Log", f"{stats.log_fault}: nothing can be opened. Customers can still write.")
+    if stats.to_wrap:
+        yield Finding("beware", "Key service", f"has yet to wrap {stats.to_wrap:,} cases or blanks.")
+    if settings.kms and hello.root_provider != "kms":
+        yield Finding("wrong", "Key service", "has not taken the root key over yet: it does not answer, its token "
+                      "has no right to encrypt and decrypt, or its key is not a derived one.")  # fmt: skip
     if hello.root_provider == "file":
         yield Finding("beware", "Root key", "in a file beside the key store. Whoever steals the whole disk can read "
                       "everything; recovery sheets alone, chosen by an officer, end that.")  # fmt: skip
     else:
-        yield Finding("well", "Root key", f"with {hello.root_provider}, not on this disk.")
+        yield Finding("well", "Root key", f"{PROVIDERS[hello.root_provider]}, not on this disk.")
     if hello.founded and hello.officers < 2:
         yield Finding(
             "beware", "Officers", "only one. Until there is a second there is no protection from insiders."
         )
     yield _clock(settings, hello.now, waits=stats.clock_waits)
+
+
+def _awaited(provider: str) -> str:
+    sheets = "two recovery sheets (parlour unlock)"
+    return f"its key service, which does not answer, or {sheets}" if provider == "kms" else sheets
 
 
 def _clock(settings: Settings, custodian_now: int, *, waits: bool) -> Finding:

@@ -153,8 +153,10 @@ class Supervisor:
             arguments += ["--clock", str(places.clock)]
         if self._policy:
             arguments += ["--policy", self._policy]
-        if self.settings.day_keys:
-            arguments += ["--day-keys", self.settings.day_keys]
+        chosen = {"day-keys": self.settings.day_keys, "kms": self.settings.kms}
+        chosen |= {"kms-token": self.settings.kms_token, "kms-ca": self.settings.kms_ca}
+        for name, value in chosen.items():
+            arguments += [f"--{name}", value] if value else []
         if self._root >= 0:
             arguments += ["--root-fd", str(self._root)]
         return tuple(arguments)

@@ -213,5 +213,5 @@ def _answer(op: str, frame: AnswerFrame) -> Any:
     if frame.ok is not None:
         return unpack(OPERATIONS[op][1], frame.ok)
     if frame.error_code == Refusal.LOCKED:
-        raise CustodianAway
+        raise CustodianAway(frame.error_text)
     raise CustodianRefused(frame.error_code, frame.error_text)

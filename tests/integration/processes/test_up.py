@@ -74,8 +74,8 @@ def test_as_root_each_process_has_a_user_of_its_own(running: Command) -> None:
 def test_children_can_neither_be_dumped_nor_gain_rights(running: Command) -> None:
     until(lambda: len(running.children()) == 3, "three children")
     for pid in running.children().values():
-        status = Path(f"/proc/{pid}/status").read_text()
-        assert "NoNewPrivs:\t1" in status
+        status = Path(f"/proc/{pid}/status")
+        until(lambda at=status: "NoNewPrivs:\t1" in at.read_text(), "it to lock itself in")
         assert re.search(r"Max core file size\s+0 ", Path(f"/proc/{pid}/limits").read_text())
 
 

@@ -112,7 +112,7 @@ class Hand:
         self.clock = HandClock()
         self.keeper.clock = self.clock
         self.keeper.started_at = NOON
-        self.turns = Turns(self.keeper)
+        self.turns = Turns(self.keeper, lambda ask, away: ask.reply(away))
 
     def ask(self, op: str, message: Any, socket: str = "web") -> Any:
         """One request in a turn of its own."""

@@ -13,9 +13,10 @@ from rich.table import Table
 
 from parlour.cli.asking import ask
 from parlour.cli.drill import inside, mailbox, outside, taken_over
-from parlour.cli.drill.controls import SCALE, WEAKNESSES, breached
+from parlour.cli.drill.controls import BY_THE_HOUR, SCALE, WEAKNESSES, breached
+from parlour.cli.drill.key_service import hourly_quota
 from parlour.cli.drill.row import Row
-from parlour.cli.drill.scene import STAFF, Scene, scene
+from parlour.cli.drill.scene import HELD_EACH, STAFF, Scene, scene
 
 SHORT = 40
 DEFAULT = 50_000
@@ -103,6 +104,8 @@ def _controlled(row: Row, console: Console) -> Row:
 
 def share_at(row: Row, scale: int) -> float:
     """What the same attack may get from a real build of that size: ten that are held, ten that one touch permits."""
+    if row.scenario in BY_THE_HOUR:
+        return (hourly_quota(scale) + STAFF * HELD_EACH) / scale
     return 20 / scale if row.scenario in ("stolen agent cookie", "code in the web process") else 0.0
 
 

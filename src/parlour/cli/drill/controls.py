@@ -16,7 +16,11 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[3]
 SCALE = 400
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 UNNOTICED = ("deleting the traces", "peeking insider")  # what gets through is that nobody is told
+BY_THE_HOUR = (
+    "code in the custodian, with a KMS quota",
+)  # within a day it is all of so small an installation
 UNNEEDED = ("playwright*", "mypy*", "ruff*", "hypothesis*", "pytest*", "schemathesis*", "faker*")
 
 
@@ -121,6 +125,15 @@ def _who_may_see(keeper, ask, message):
 """,
     ),
     Weakness(
+        "code in the custodian, with a KMS quota",
+        "custodian/wrapping.py",
+        "_wrap_seeds",
+        """
+    async def _wrap_seeds(self, service, decide):
+        self._keeper.keys.to_wrap.clear()
+""",
+    ),
+    Weakness(
         "deleting the traces",
         "parlour/cli/log.py",
         "_verify_store",
@@ -150,7 +163,8 @@ def breached(weakness: Weakness, folder: Path, plain: float) -> bool:
     rows = json.loads(run.stdout)["rows"] if run.returncode == 0 else []
     if weakness.scenario in UNNOTICED:
         return any(row["alarm_s"] is None for row in rows)
-    return any((row["share_24h"] or 0) > plain for row in rows)
+    within = "share_1h" if weakness.scenario in BY_THE_HOUR else "share_24h"
+    return any((row[within] or 0) > plain for row in rows)
 
 
 def _scratch_build(folder: Path, weakness: Weakness) -> Path:
@@ -181,9 +195,7 @@ def _link_or_copy(source: str, target: str) -> None:
 def _replace(file: Path, function: str, instead: str) -> None:
     text = file.read_text()
     found = next(
-        node
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef) and node.name == function
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, FUNCTIONS) and node.name == function
     )
     lines = text.splitlines(keepends=True)
     file.write_text("".join([*lines[: found.lineno - 1], instead.lstrip("\n"), *lines[found.end_lineno :]]))

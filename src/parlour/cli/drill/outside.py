@@ -155,9 +155,10 @@ def phished_agent(scene: Scene) -> Row:
     return Row("phished agent", True, told, told, "a relayed sign-in with the agent's own passkey", None, "")
 
 
-def thief(data: Path, sheets: tuple[str, ...] = ()) -> set[int]:
-    """Our own code, run by somebody who has the files and perhaps the root key: what opens, by customer."""
-    program = [sys.executable, "-c", THIEF.read_text(), str(data)]
+def thief(data: Path, sheets: tuple[str, ...] = (), service: tuple[str, ...] = ()) -> set[int]:
+    """Our own code, run by somebody who has the files and perhaps the root key: what opens, by customer. `service`:
+    the key service's address and the file of its token."""
+    program = [sys.executable, "-c", THIEF.read_text(), str(data), *service]
     run = subprocess.run(program, input=json.dumps(sheets).encode(), capture_output=True, check=False)
     return marks(run.stdout)
 

@@ -26,6 +26,14 @@ def every_value(database: Path) -> Iterator[str | bytes]:
     connection.close()
 
 
+def opened_lately(key_store: Path, most: int) -> int:
+    """Of how many cases a custodian would have the keys in memory."""
+    with sqlite3.connect(f"file:{key_store}?mode=ro", uri=True) as connection:
+        (cases,) = connection.execute("SELECT count(DISTINCT case_id) FROM lookers").fetchone()
+    connection.close()
+    return min(int(cases), most)
+
+
 def leaves(reader: Reader) -> set[tuple[int, bytes]]:
     return {(row[0], bytes(row[1])) for row in reader.all("SELECT position, leaf FROM log_leaves")}
 

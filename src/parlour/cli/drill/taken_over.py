@@ -17,6 +17,7 @@ from typing import Any
 from custodian_protocol import messages as m
 from parlour.cases.queries import thread, to_open
 from parlour.cli.drill import queries
+from parlour.cli.drill.key_service import TAKING_OVER, hourly_quota, key_service, take_over
 from parlour.cli.drill.outside import leaked_api_key, thief
 from parlour.cli.drill.row import Row, marks, share
 from parlour.cli.drill.scene import Scene
@@ -25,7 +26,7 @@ from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 
 TRIED = 200
 MOST_FREE = 2_000
-NO_KMS = "there is no KMS profile in this version"
+REMEMBERED = 512  # cases whose keys the custodian keeps in memory, at most
 
 
 def code_in_web(scene: Scene) -> Row:
@@ -77,8 +78,21 @@ def code_in_custodian(scene: Scene) -> Row:
     )
 
 
-def code_in_custodian_with_kms(_: Scene) -> Row:
-    return Row("code in the custodian, with a KMS quota", False, data=NO_KMS)
+def code_in_custodian_with_kms(scene: Scene) -> Row:
+    """The same on a copy that a key service has taken over. Its quota is counted by a stand-in that is a process of
+    its own. To what it gives comes what the custodian's memory holds: the keys of cases that somebody opened lately."""
+    quota, remembered = hourly_quota(scene.scale), 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy, token = Path(folder) / "disk", Path(folder) / "token"
+        shutil.copytree(scene.settings.data, copy, ignore=shutil.ignore_patterns("*.sock"))
+        with key_service(token, quota + TAKING_OVER) as address:
+            take_over(scene, copy, address, token)
+            remembered = queries.opened_lately(copy / "custodian" / "keystore.db", REMEMBERED)
+            seen = thief(copy, scene.company.sheets[:2], (address, str(token)))
+    hour, day = (min(1.0, share(len(seen) * hours + remembered, scene.scale)) for hours in (1, 24))
+    data = f"stand-in for the service: {len(seen)} by its quota of {quota} an hour, {remembered} from memory"
+    told = "whoever reads the service's own log"
+    return Row("code in the custodian, with a KMS quota", True, hour, day, data, None, told)
 
 
 def back_doors(scene: Scene) -> Row:

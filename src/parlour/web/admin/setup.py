@@ -107,9 +107,9 @@ async def show_root(request: WebRequest) -> Response[Any]:
 async def print_sheets(request: WebRequest) -> Response[Any]:
     """The answer is the sheets themselves: they are shown once and stored nowhere, so there is no redirect."""
     form, step = await read_form(request), await step_of(request, "root")
-    if form["root"] not in {"file", "sheets"}:
+    if form["root"] not in {"file", "sheets", "kms"}:
         raise Invalid("Choose where the root key lives.")
-    wanted = SheetsWanted(step.token, None, keep_file=form["root"] == "file")
+    wanted = SheetsWanted(step.token, None, keep_file=form["root"] != "sheets")
     printed = await front_of(request).custodian.ask("sheets", wanted)
     return setup_page(
         request,

@@ -28,7 +28,7 @@ async def ceremony(request: WebRequest) -> Response[Any]:
 @post("/sheets", status_code=200)
 async def print_sheets(request: WebRequest) -> Response[Any]:
     form, officer = await read_form(request), await officer_in(request)
-    keep_file = officer.installation.root_provider == "file"
+    keep_file = officer.installation.root_provider != "officers"
     try:
         principal = await touched(request, officer, form, SHEETS)
         printed = await front_of(request).custodian.ask(

@@ -19,7 +19,7 @@ from parlour.store.contract import Reader
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
-from parlour.web.desk.reading import AWAY, visible_case
+from parlour.web.desk.reading import visible_case
 from parlour.web.desk.shown import shown_case
 from parlour.web.desk.when import day_number, short
 from parlour.web.forms import read_form
@@ -90,12 +90,10 @@ async def _opened(front: Front, agent: ActingAgent, call: Call) -> tuple[OpenedC
     question = queries.to_open(sealed, agent.principal(), purpose="call", nonce=os.urandom(16))
     try:
         return queries.opened_call(sealed, await front.custodian.ask("open", question)), ""
-    except CustodianAway:
-        return OpenedCall(), AWAY
-    except CustodianRefused as refused:
-        if refused.code == Refusal.NO_SESSION:
+    except (CustodianAway, CustodianRefused) as problem:
+        if isinstance(problem, CustodianRefused) and problem.code == Refusal.NO_SESSION:
             raise
-        return OpenedCall(), refused.words
+        return OpenedCall(), problem.words
 
 
 def _place(case: Case) -> str:

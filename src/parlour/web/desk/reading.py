@@ -17,10 +17,6 @@ from parlour.web.downloads import progress_of
 from parlour.web.front import Front
 
 PAGE_MESSAGES = 200
-AWAY = (
-    "The custodian is not answering, so nothing can be opened just now. Nothing is lost, and you can still write. "
-    "Reload the page in a minute."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ async def open_thread(front: Front, agent: ActingAgent, found: Thread, purpose: 
             await not_opened(front.ground, found.case.id, was, newest)
         if isinstance(problem, CustodianRefused) and problem.code == Refusal.NO_SESSION:
             raise
-        return Reading(problem=AWAY if isinstance(problem, CustodianAway) else problem.words)
+        return Reading(problem=problem.words)
     read = read_messages(found, opened)
     return Reading(read, opened.looked, found.more, "", await progress_of(front, found.case.id, read))
 
