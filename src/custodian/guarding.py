@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from custodian_protocol import messages as m
 from custodian_protocol.acts import unfreeze_act
-from custodian_protocol.policy import DAY
+from custodian_protocol.policy import DAY, HOUR
+from custodian_protocol.shapes import good_id
 
 from . import people
 from .keeper import Ask, Keeper
@@ -32,6 +33,25 @@ def lay_bait(keeper: Keeper, ask: Ask, message: m.CasesNamed) -> m.Nothing:
         keeper.store.run("INSERT OR IGNORE INTO bait VALUES (?)", keeper.keys.mark(case_id))
     ask.case = ""
     ask.note("bait-laid", about=str(len(message.cases)))
+    return m.Nothing()
+
+
+def lay_bait_keys(keeper: Keeper, ask: Ask, message: m.KeysNamed) -> m.Nothing:
+    """API keys nobody's program has: whoever uses one found it where it was left."""
+    if len(message.keys) > MOST_BAIT or not all(map(good_id, message.keys)):
+        raise Refused(m.Refusal.BAD_MESSAGE, f"At most {MOST_BAIT} keys at once, by their ids.")
+    for key_id in message.keys:
+        keeper.store.run("INSERT OR IGNORE INTO bait VALUES (?)", keeper.keys.mark(key_id))
+    ask.note("bait-laid", about=str(len(message.keys)))
+    return m.Nothing()
+
+
+def keys_used(keeper: Keeper, ask: Ask, message: m.KeysNamed) -> m.Nothing:
+    """The worker names keys that were used; it does not hear which of them are bait, and reads it in the log."""
+    for key_id in message.keys[:MOST_BAIT]:
+        bait = keeper.store.one("SELECT 1 FROM bait WHERE mark = ?", keeper.keys.mark(key_id))
+        if bait and keeper.within(1, HOUR, ask.now, "key-bait", key_id):
+            ask.note("touched-bait", about="api-key")
     return m.Nothing()
 
 

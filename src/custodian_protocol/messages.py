@@ -253,6 +253,13 @@ class CasesNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysNamed:
+    """API keys by their ids in the store; what they open stands there."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UploadWanted:
     """The key of one file, sealed to an envelope of its own: the session's kind is "quarantine", its key the file's."""
 
@@ -723,6 +730,8 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "freeze": (StaffId, Nothing, frozenset({"worker"})),
     "unfreeze": (StaffNamed, Nothing, frozenset({"web"})),
     "lay-bait": (CasesNamed, Nothing, frozenset({"control"})),
+    "lay-bait-keys": (KeysNamed, Nothing, frozenset({"control"})),
+    "keys-used": (KeysNamed, Nothing, frozenset({"worker"})),
     "review": (Review, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "cases-at": (LeavesWanted, CasesNamed, frozenset({"control"})),

@@ -10,10 +10,12 @@ from typing import TextIO
 
 import click
 
-from custodian_protocol.messages import CasesNamed, Refusal
+from custodian_protocol.messages import CasesNamed, KeysNamed, Refusal
 from parlour.cases.queries import case_by_reference
 from parlour.cli.replay.browser import Browser, NoAnswer, Wire
 from parlour.cli.replay.people import Customer, Refused
+from parlour.company.actions import add_api_key
+from parlour.company.policy import HOURLIES
 from parlour.config import Settings, read_settings
 from parlour.sealing.custodian import CustodianRefused
 from parlour.store import open_store
@@ -35,6 +37,10 @@ WORDS = (
 )
 
 
+KEY_NAMES = ("Orders", "Shop", "Billing", "App", "Website form", "Returns", "Import")
+KEY_PLACES = ("old", "test", "backup", "2024")
+
+
 @dataclass
 class Nearby(Wire):
     """To this machine, in the name of the public address."""
@@ -49,16 +55,21 @@ class Nearby(Wire):
 
 @click.command()
 @data_option
-@click.option("--count", type=click.IntRange(1, 1_000), default=20, show_default=True,
+@click.option("--count", type=click.IntRange(0, 1_000), default=20, show_default=True,
               help="How many. One for each hundred customers is a good number.")  # fmt: skip
+@click.option("--keys", type=click.IntRange(0, 20), default=0, help="How many API keys that no program has; they "
+              "go into the --codes file.")  # fmt: skip
 @click.option("--codes", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write their receipt codes to this file, to be left where a thief would look.")  # fmt: skip
-def command(data: Path, count: int, codes: Path | None) -> None:
+              help="Write receipt codes and keys to this file, to be left where a thief would look.")  # fmt: skip
+def command(data: Path, count: int, keys: int, codes: Path | None) -> None:
     """Write to a running desk as customers who do not exist, and mark their cases as bait.
 
     They stand as resolved, so nobody who works needs them. Whatever a person does to one is an alarm within ten
-    seconds. Only the custodian knows which they are; run this again before they are erased with the rest.
+    seconds, and so is the use of such a key. Only the custodian knows which they are; run this again before the
+    cases are erased with the rest.
     """
+    if keys and codes is None:
+        raise click.ClickException("Keys are of use only where a thief finds them: say --codes FILE.")
     settings = read_settings(data)
     kept = _new_file(codes) if codes else None
     store = open_store(settings.store_url, role="bait")
@@ -68,7 +79,7 @@ def command(data: Path, count: int, codes: Path | None) -> None:
             raise click.ClickException("There is no topic to write about yet. Finish the set-up first.")
         made = asyncio.run(_write(settings, places, count))
         if kept is not None:
-            print(*made.values(), sep="\n", file=kept, flush=True)
+            print(*made.values(), *_keys(settings, store, keys), sep="\n", file=kept, flush=True)
         for reference in made:
             mark_as_bait(settings, _case_id(store, reference))
     except (NoAnswer, Refused):
@@ -77,7 +88,7 @@ def command(data: Path, count: int, codes: Path | None) -> None:
         store.close()
         if kept is not None:
             kept.close()
-    click.echo(f"{count} customers who do not exist were written and marked.")
+    click.echo(f"{count} customers who do not exist were written and marked, and {keys} API keys.")
 
 
 def _new_file(path: Path) -> TextIO:
@@ -98,6 +109,19 @@ async def _write(settings: Settings, places: list[str], count: int) -> dict[str,
         made[started.reference] = started.code
         wire.close()
     return made
+
+
+def _keys(settings: Settings, store: Store, count: int) -> list[str]:
+    """They stand among the others with a name like theirs, and do what the others do."""
+    chance = random.SystemRandom()
+    names = [f"{what} ({where})" for what in KEY_NAMES for where in KEY_PLACES]
+    made = [
+        store.write(add_api_key(name, ("intake", "status"), HOURLIES[0], int(time.time() * 1000))).result()
+        for name in chance.sample(names, count)
+    ]
+    if made:
+        ask(settings, "lay-bait-keys", KeysNamed(tuple(one.key.id for one in made)))
+    return [one.text for one in made]
 
 
 def _case_id(store: Store, reference: str) -> str:

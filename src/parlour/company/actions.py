@@ -2,14 +2,16 @@
 
 import base64
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
 from parlour.agents.model import ActingAgent, Founder
 from parlour.agents.policy import must_run_the_company
 from parlour.company import policy, queries, records
-from parlour.company.model import ApiKey, Company, NewApiKey
-from parlour.foundation.errors import Invalid, NotFound
+from parlour.company.model import HOURLY, ApiKey, Company, NewApiKey
+from parlour.foundation.clock import HOUR
+from parlour.foundation.errors import Invalid, NotFound, TooMany
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
 from parlour.store.contract import Transaction
@@ -46,20 +48,40 @@ def save_call_numbers(ground: Ground, by: ActingAgent, numbers: tuple[str, ...])
 
 
 def make_api_key(
-    ground: Ground, by: ActingAgent, *, name: str, scopes: tuple[str, ...]
+    ground: Ground, by: ActingAgent, *, name: str, scopes: tuple[str, ...], hourly: int = HOURLY
 ) -> Pending[NewApiKey]:
     now = ground.clock.now()
     must_run_the_company(by, ground.token_key, now)
-    policy.scopes_must_be_known(scopes)
-    if not 1 <= len(name.strip()) <= 80:
-        raise Invalid("Give the key a name, so that you know later what it is for.", code="name")
+    policy.key_must_be_sound(name.strip(), scopes, hourly)
+    return ground.store.write(add_api_key(name.strip(), scopes, hourly, now))
+
+
+def add_api_key(
+    name: str, scopes: tuple[str, ...], hourly: int, now: int
+) -> Callable[[Transaction], NewApiKey]:
+    """Also for bait, which nobody's press makes."""
     text = "pk_" + base64.urlsafe_b64encode(os.urandom(24)).decode()
-    key = ApiKey(new_id(), name.strip(), scopes, now)
+    key = ApiKey(new_id(), name, scopes, now, hourly=hourly)
     key_hash = sha256(text.encode()).hexdigest()
 
     def act(tx: Transaction) -> NewApiKey:
         records.insert_api_key(tx, key, key_hash)
         return NewApiKey(key, text)
+
+    return act
+
+
+def use_api_key(ground: Ground, key: ApiKey) -> Pending[None]:
+    """Counts one request. Raises TooMany past what the key may ask in an hour."""
+    now = ground.clock.now()
+    hour = now // HOUR
+
+    def act(tx: Transaction) -> None:
+        used = queries.uses(tx, key.id, hour)
+        if used >= key.hourly:
+            wait_s = ((hour + 1) * HOUR - now) // 1000 + 1
+            raise TooMany("This key has asked as often as it may in an hour.", wait_s=wait_s)
+        records.save_use(tx, key.id, hour, used + 1, now)
 
     return ground.store.write(act)
 

@@ -6,6 +6,7 @@ from parlour.promises.model import OpeningHours, weekdays
 
 RETENTION_DAYS = 90
 LIVE_CASES = 3
+HOURLY = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class ApiKey:
     scopes: tuple[str, ...]  # "intake", "status"
     created_at: int
     ended_at: int = 0
+    hourly: int = HOURLY  # requests an hour, at most
+    used_at: int = 0  # 0: never
 
 
 @dataclass(frozen=True, slots=True)

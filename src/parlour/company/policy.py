@@ -12,6 +12,7 @@ PHONE = re.compile(r"[+0-9][0-9 ()./-]{2,29}")
 ORIGIN = re.compile(r"https://[a-z0-9.-]{1,200}(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 MOST_ORIGINS = 10
 SCOPES = ("intake", "status")
+HOURLIES = (60, 600, 6_000, 60_000)
 
 
 def must_be_sound(company: Company) -> None:
@@ -36,7 +37,11 @@ def must_be_sound(company: Company) -> None:
     _hours_must_be_sound(company.hours)
 
 
-def scopes_must_be_known(scopes: tuple[str, ...]) -> None:
+def key_must_be_sound(name: str, scopes: tuple[str, ...], hourly: int) -> None:
+    if not 1 <= len(name) <= 80:
+        raise Invalid("Give the key a name, so that you know later what it is for.", code="name")
+    if hourly not in HOURLIES:
+        raise Invalid("Choose from the list how often an hour it may ask.", code="hourly")
     if not scopes or any(scope not in SCOPES for scope in scopes):
         raise Invalid("Choose what this key may do: intake, status, or both.", code="scopes")
 

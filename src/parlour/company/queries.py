@@ -10,7 +10,10 @@ from parlour.company.records import CALL_NUMBERS, COMPANY, LOCKDOWN
 from parlour.promises.model import OpeningHours, Span
 from parlour.store.contract import Reader, Row
 
-_API_KEY = "SELECT id, name, scopes, created_at, ended_at FROM api_keys"
+_API_KEY = (
+    "SELECT id, name, scopes, created_at, ended_at, hourly, coalesce(used_at, 0)"
+    " FROM api_keys LEFT JOIN api_key_uses ON key_id = id"
+)
 
 
 def company(reader: Reader) -> Company:
@@ -35,6 +38,18 @@ def api_key(reader: Reader, text: str) -> ApiKey | None:
     """The living key somebody shows, or None."""
     row = reader.one(f"{_API_KEY} WHERE key_hash = ? AND ended_at = 0", (sha256(text.encode()).hexdigest(),))
     return _api_key(row) if row else None
+
+
+def uses(reader: Reader, key_id: str, hour: int) -> int:
+    """How often a key was used in that hour."""
+    row = reader.one("SELECT used FROM api_key_uses WHERE key_id = ? AND hour = ?", (key_id, hour))
+    return int(row[0]) if row else 0
+
+
+def keys_used(reader: Reader, since: int) -> list[tuple[str, int]]:
+    """Keys and when each was used last, of those used after that time; the newest last."""
+    sql = "SELECT key_id, used_at FROM api_key_uses WHERE used_at > ? ORDER BY used_at LIMIT 200"
+    return [(key_id, at) for key_id, at in reader.all(sql, (since,))]
 
 
 def api_keys(reader: Reader) -> tuple[ApiKey, ...]:
@@ -64,4 +79,4 @@ def company_from(text: str) -> Company:
 
 
 def _api_key(row: Row) -> ApiKey:
-    return ApiKey(row[0], row[1], tuple(row[2].split()), row[3], row[4])
+    return ApiKey(row[0], row[1], tuple(row[2].split()), *row[3:])

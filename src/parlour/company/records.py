@@ -37,8 +37,16 @@ def save_call_numbers(tx: Transaction, numbers: tuple[str, ...]) -> None:
 
 def insert_api_key(tx: Transaction, key: ApiKey, key_hash: str) -> None:
     tx.execute(
-        "INSERT INTO api_keys (id, key_hash, name, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
-        (key.id, key_hash, key.name, " ".join(key.scopes), key.created_at),
+        "INSERT INTO api_keys (id, key_hash, name, scopes, created_at, hourly) VALUES (?, ?, ?, ?, ?, ?)",
+        (key.id, key_hash, key.name, " ".join(key.scopes), key.created_at, key.hourly),
+    )
+
+
+def save_use(tx: Transaction, key_id: str, hour: int, used: int, at: int) -> None:
+    tx.execute(
+        "INSERT INTO api_key_uses (key_id, hour, used, used_at) VALUES (?, ?, ?, ?) ON CONFLICT (key_id)"
+        " DO UPDATE SET hour = excluded.hour, used = excluded.used, used_at = excluded.used_at",
+        (key_id, hour, used, at),
     )
 
 

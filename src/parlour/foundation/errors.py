@@ -41,6 +41,17 @@ class Gone(Refused):
     words = "This has been erased."
 
 
+class TooMany(Refused):
+    """`wait_s`: seconds until asking again is right."""
+
+    code = "too-many"
+    words = "That is enough for now."
+
+    def __init__(self, words: str = "", *, wait_s: int = 0) -> None:
+        super().__init__(words)
+        self.wait_s = wait_s
+
+
 class Busy(Refused):
     """Nothing is wrong with what was asked; asking again in a moment is right."""
 

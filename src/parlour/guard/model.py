@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Sign(StrEnum):
     BAIT = "bait"  # touched a customer nobody is
+    KEY = "key"  # used an API key that nobody's program has
     IDLE = "idle"  # opened a case and did nothing for it in half an hour
     REFUSED = "refused"  # tried what the custodian refused
     CLOSED = "closed"  # took a case outside the opening hours

@@ -24,10 +24,11 @@ OUR_OWN = ("custodian", "worker", "control", "web", "customer", "automatic", "")
 def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Finding]:
     """`lines` of the last day; `idle`: openings without any act, a person; `closed`: is a time outside the hours."""
     found = list(lines)
-    touches = Counter(_staff(line.who) for line in found if line.act == "touched-bait")
-    baited = [
-        Finding(who, "bait", 0, {Sign.BAIT: count}, bool(who)) for who, count in sorted(touches.items())
-    ]
+    touches: dict[str, Counter[Sign]] = defaultdict(Counter)
+    for line in found:
+        if line.act == "touched-bait":
+            touches[_staff(line.who)][Sign.KEY if line.about == "api-key" else Sign.BAIT] += 1
+    baited = [Finding(who, "bait", 0, dict(signs), bool(who)) for who, signs in sorted(touches.items())]
     scored = [(day, score(day)) for day in days(found, idle, closed)]
     over = [
         Finding(day.staff, "score", points, day.signs, points >= HELD_UP_AT)
@@ -43,7 +44,7 @@ def is_news(found: Finding, last: Alarm | None, now: int) -> bool:
     if last is None or now - last.at >= DAY:
         return True
     if found.kind == "bait":
-        return found.signs[Sign.BAIT] > last.signs.get(Sign.BAIT, 0)
+        return any(count > last.signs.get(sign, 0) for sign, count in found.signs.items())
     return found.hold_up and last.score < HELD_UP_AT
 
 

@@ -36,6 +36,7 @@ TABLES = {
     "log_leaves": "position",
     "checkpoints": "size",
     "api_keys": "id",
+    "api_key_uses": "key_id",
     "signed_out": "session_hash",
     "calls": "id",
     "call_items": "item_id",

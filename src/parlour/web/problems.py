@@ -12,7 +12,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from custodian_protocol.messages import Refusal
-from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotAllowed, NotFound, Refused
+from parlour.foundation.errors import Busy, Conflict, Gone, Invalid, NotAllowed, NotFound, Refused, TooMany
 from parlour.foundation.logs import logger
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.errors import StoreAway
@@ -29,6 +29,7 @@ _REFUSED: dict[type[Refused], int] = {
     Conflict: 409,
     Gone: 410,
     Busy: 503,
+    TooMany: 429,
 }
 _CUSTODIAN = {
     Refusal.BAD_MESSAGE: 400,
@@ -65,6 +66,7 @@ class Problem:
     code: str
     words: str
     fields: tuple[tuple[str, str], ...] = ()  # for programs: which field, and what is wrong with it
+    wait_s: int = 0  # for programs: when to ask again
 
 
 def handlers() -> dict[Any, Callable[[WebRequest, Any], Response[bytes]]]:
@@ -87,7 +89,7 @@ def describe(error: Exception) -> Problem:
             return Problem(403, "not-ours", said("This did not come from a page of ours, so we did nothing."))
         case Refused():
             status = next((_REFUSED[kind] for kind in type(error).__mro__ if kind in _REFUSED), 400)
-            return Problem(status, error.code, error.words)
+            return Problem(status, error.code, error.words, wait_s=getattr(error, "wait_s", 0))
         case CustodianAway() | StoreAway():
             return Problem(503, "away", AWAY)
         case CustodianRefused():
@@ -122,6 +124,8 @@ def problem_json(problem: Problem) -> Response[bytes]:
     answer = Response(json.dumps(facts).encode(), status_code=problem.status, media_type=PROBLEM)
     if problem.status == 401:
         answer.headers["www-authenticate"] = "Bearer"
+    if problem.wait_s:
+        answer.headers["retry-after"] = str(problem.wait_s)
     return answer
 
 

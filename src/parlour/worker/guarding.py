@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from custodian_protocol.messages import LeavesWanted, Nothing, StaffId
-from parlour.company.queries import company
+from custodian_protocol.messages import KeysNamed, LeavesWanted, Nothing, StaffId
+from parlour.company.queries import company, keys_used
 from parlour.foundation.clock import DAY, MINUTE
 from parlour.foundation.logs import logger
 from parlour.ground import Ground
@@ -48,12 +48,14 @@ class GuardDuty:
     office: Office
     lines: deque[Line] = field(default_factory=deque)
     position: int = -1
+    keys_used_at: int = -1  # the newest use of an API key that the custodian was told of
     baited: bool = False  # since the lines were scored last
     scored_at: int = -SCORED_EVERY_MS
     told: set[str] = field(default_factory=set)  # addresses that have the mail which others still lack
     mail_again_at: int = 0
 
     def once(self) -> bool:
+        self._tell_of_keys()
         more = self._read_on()
         if not more:
             now = self.ground.clock.now()
@@ -64,6 +66,17 @@ class GuardDuty:
                 self.baited, self.scored_at = False, now
             self._write_to_officers(now)
         return more
+
+    def _tell_of_keys(self) -> None:
+        """Only the custodian knows which are bait. At a start from the last alarm on: what that told of is told."""
+        store, now = self.ground.store, self.ground.clock.now()
+        if self.keys_used_at < 0:
+            last = store.read(lambda reader: last_of(reader, "", "bait"))
+            self.keys_used_at = max(last.at if last else 0, now - DAY)
+        used = store.read(lambda reader: keys_used(reader, self.keys_used_at))
+        if used:
+            self.custodian.ask_now("keys-used", KeysNamed(tuple(key for key, _ in used)))
+            self.keys_used_at = used[-1][1]
 
     def _read_on(self) -> bool:
         if self.position < 0:

@@ -79,7 +79,7 @@ async def _invitation(people: People, path: str, scene: Scene) -> Fields:
 
 
 async def _new_key(people: People, path: str, scene: Scene) -> Fields:
-    return {"name": "A program", "scopes": ["intake", "status"]}
+    return {"name": "A program", "hourly": "600", "scopes": ["intake", "status"]}
 
 
 async def _key(people: People, path: str, scene: Scene) -> Fields:

@@ -52,6 +52,31 @@ async def test_a_signed_in_agent_needs_a_key_too_and_a_key_opens_no_page(people:
         assert not any(words in got.everything for words in WORDS)
 
 
+async def test_a_key_asks_no_more_an_hour_than_it_was_made_for(people: People) -> None:
+    """Twice sixty, where an hour ends while this runs. What is refused for its scope counts as well."""
+    scene, (key, _) = await people.scene("held"), await people.api_key("status", hourly="60")
+    other, _ = await people.api_key("status", hourly="60")
+    answers = [await asked(people, CASES, scene, key, "") for _ in range(5)]
+    while answers[-1].status != 429 and len(answers) <= 121:
+        answers.append(await asked(people, STATUS, scene, key, ""))
+    assert 61 <= len(answers) <= 121
+    assert {one.status for one in answers[5:-1]} == {200}
+    assert 0 < int(dict(answers[-1].headers)["retry-after"]) <= 3601
+    assert json.loads(answers[-1].body)["type"] == "urn:parlour:too-many"
+    assert (await asked(people, STATUS, scene, other, "")).status == 200
+
+
+async def test_an_hourly_number_that_is_not_offered_makes_no_key(people: People) -> None:
+    page = await people.house.olga.get("/admin/keys")
+    for hourly in ("0", "7", "-60", "9" * 40, "many"):
+        shown = await people.house.olga.press(
+            page, "/admin/keys", name="A program", scopes=["status"], hourly=hourly
+        )
+        assert shown.status == 400
+        assert "how often an hour" in shown.text
+        assert "data-api-key" not in shown.html
+
+
 async def key_of(people: People, kind: str) -> str:
     if kind == "made up":
         return "pk_" + secrets.token_urlsafe(24)

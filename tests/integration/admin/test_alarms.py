@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from custodian_protocol.messages import CasesNamed
+from custodian_protocol.messages import CasesNamed, KeysNamed
 from parlour.cases.queries import case_by_reference
+from parlour.company.queries import api_keys
 from parlour.foundation.clock import DAY, MINUTE
 from parlour.guard.actions import raise_alarm
 from parlour.guard.model import Finding
@@ -98,6 +99,30 @@ async def test_a_further_touch_after_an_officer_looked_holds_the_agent_up_again(
         await staffed.olga.press_with_passkey(shown, "/admin/alarms/unfreeze")
         await staffed.house.sign_in(eva)
     assert raised[1] == raised[0] + 1
+
+
+async def test_a_key_no_program_has_is_an_alarm_when_it_is_used_and_the_others_are_none(
+    staffed: Staffed, guard: GuardDuty
+) -> None:
+    page = await staffed.olga.get("/admin/keys")
+    keys = []
+    for _ in range(2):
+        page = await staffed.olga.press(page, "/admin/keys", name="Shop", scopes=["status"], hourly="60")
+        keys.append(page.html.split("data-api-key>")[1].split("<")[0])
+    known = staffed.house.front.ground.store.read(api_keys)
+    await staffed.house.control.ask("lay-bait-keys", KeysNamed((known[-1].id,)))
+    guard.once()
+    _, reference = await staffed.house.written("How does it stand?")
+    raised = []
+    for key in (keys[0], keys[1], keys[1]):
+        shown_with = {"authorization": f"Bearer {key}"}
+        used = await staffed.house.browser().get(f"/api/v1/cases/{reference}/status", headers=shown_with)
+        assert used.status == 200
+        guard.once()
+        shown = await staffed.olga.get("/admin/alarms")
+        raised.append(shown.text.count("used an API key that no program of yours has"))
+    assert raised == [0, 1, 1]
+    assert "Shop" not in shown.text
 
 
 @pytest.mark.parametrize(("refusal", "asked"), [("550 no such mailbox", 1), ("451 later", 1)])

@@ -107,8 +107,8 @@ class Browser:
     def cookies(self) -> Any:
         return self._client.cookies
 
-    async def get(self, path: str, *, follow: bool = True) -> Page:
-        return await self._page(path, await self._client.get(path), follow)
+    async def get(self, path: str, *, follow: bool = True, headers: dict[str, str] | None = None) -> Page:
+        return await self._page(path, await self._client.get(path, headers=headers), follow)
 
     async def send(
         self, path: str, fields: dict[str, Any], *, follow: bool = True, headers: dict[str, str] | None = None

@@ -174,10 +174,11 @@ def test_bait_is_laid_with_its_codes_and_never_without_a_place_for_them(
     demo: Command, tmp_path: Path
 ) -> None:
     codes = tmp_path / "codes.txt"
-    laid = on(demo, "bait", "--count", "2", "--codes", str(codes))
+    laid = on(demo, "bait", "--count", "2", "--keys", "1", "--codes", str(codes))
     assert laid.returncode == 0, laid.stderr
     assert "2 customers who do not exist" in laid.stdout
-    assert len(codes.read_text().split()) == 2
+    *receipts, key = codes.read_text().split()
+    assert (len(receipts), key[:3]) == (2, "pk_")
     assert oct(codes.stat().st_mode)[-3:] == "600"
     settings = read_settings(demo.data)
 
@@ -190,7 +191,9 @@ def test_bait_is_laid_with_its_codes_and_never_without_a_place_for_them(
     again = on(demo, "bait", "--count", "2", "--codes", str(codes))
     assert (again.returncode, "cannot be made" in again.stderr) == (1, True)
     assert laid_by_now() == before
-    assert len(before) == 2
+    assert len(before) == 3
+    placeless = on(demo, "bait", "--count", "0", "--keys", "1")
+    assert (placeless.returncode, "--codes FILE" in placeless.stderr) == (1, True)
 
 
 def test_the_policy_is_printed_as_it_was_signed(demo: Command) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from custodian_protocol import messages as m
 from custodian_protocol.acts import unfreeze_act
+from custodian_protocol.policy import HOUR
 
 from .conftest import Desk
 from .hand import Case
@@ -55,6 +56,25 @@ def test_the_line_does_not_name_the_case_and_a_usual_case_leaves_none(desk: Desk
     desk.hand.refused("take", m.Take(desk.ana.principal, bait.id, "answer"))
     line = next(leaf for leaf in desk.hand.leaves() if leaf["act"] == "touched-bait")
     assert (line["case"], line["about"]) == ("", "")
+
+
+def test_a_bait_key_that_was_used_leaves_a_line_an_hour_and_the_worker_does_not_hear_which(
+    desk: Desk,
+) -> None:
+    bait, usual = "ab" * 16, "cd" * 16
+    desk.hand.ask("lay-bait-keys", m.KeysNamed((bait,)), "control")
+    used = m.KeysNamed((usual, bait))
+    assert desk.hand.ask("keys-used", used, "worker") == desk.hand.ask(
+        "keys-used", m.KeysNamed((usual,)), "worker"
+    )
+    desk.hand.ask("keys-used", used, "worker")
+    lines = [(leaf["who"], leaf["about"]) for leaf in desk.hand.leaves() if leaf["act"] == "touched-bait"]
+    assert lines == [("worker", "api-key")]
+    desk.hand.clock.move(HOUR)
+    desk.hand.ask("keys-used", used, "worker")
+    assert len(touched_by(desk)) == 2
+    assert desk.hand.refused("lay-bait-keys", m.KeysNamed(("../x",)), "control") == m.Refusal.BAD_MESSAGE
+    assert m.OPERATIONS["keys-used"][2] == {"worker"}
 
 
 def test_a_case_somebody_works_on_is_no_bait(desk: Desk) -> None:

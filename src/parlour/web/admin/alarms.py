@@ -38,6 +38,7 @@ ACTS = {
 }
 SIGNS = {
     "bait": "touched a customer who does not exist",
+    "key": "used an API key that no program of yours has",
     "idle": "cases opened without doing anything for half an hour",
     "refused": "attempts the custodian refused",
     "closed": "cases taken outside the opening hours",

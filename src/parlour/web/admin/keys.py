@@ -5,6 +5,8 @@ from typing import Any
 from litestar import Response, get, post
 
 from parlour.company.actions import end_api_key, make_api_key
+from parlour.company.model import HOURLY
+from parlour.company.policy import HOURLIES
 from parlour.company.queries import api_keys
 from parlour.foundation.errors import Invalid
 from parlour.foundation.ids import new_id
@@ -25,12 +27,15 @@ async def make_key(request: WebRequest) -> Response[Any]:
     """The answer shows the key's text, once: only its hash is kept, so there is no redirect."""
     form, officer = await read_form(request), await officer_in(request)
     scopes = tuple(form.many("scopes"))
+    hourly = int(form["hourly"]) if form["hourly"].isdecimal() and len(form["hourly"]) < 9 else 0
     try:
         made = await make_api_key(
-            front_of(request).ground, officer.agent, name=form.text("name"), scopes=scopes
+            front_of(request).ground, officer.agent, name=form.text("name"), scopes=scopes, hourly=hourly
         )
     except Invalid as refused:
-        return await _keys(request, officer, name=form["name"], scopes=scopes, problem=refused.words)
+        return await _keys(
+            request, officer, name=form["name"], scopes=scopes, hourly=hourly, problem=refused.words
+        )
     await _noted(request, officer, "api-key-made")
     return await _keys(request, officer, text=made.text, made=made.key.name)
 
@@ -55,6 +60,7 @@ async def _keys(
     *,
     name: str = "",
     scopes: tuple[str, ...] = ("intake", "status"),
+    hourly: int = HOURLY,
     problem: str = "",
     text: str = "",
     made: str = "",
@@ -69,6 +75,8 @@ async def _keys(
         keys=found,
         name=name,
         scopes=scopes,
+        hourly=hourly,
+        hourlies=HOURLIES,
         text=text,
         made=made,
     )

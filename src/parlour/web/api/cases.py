@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from parlour.cases.actions import open_case, write_as_customer
 from parlour.cases.model import Case
 from parlour.cases.queries import case_by_reference
+from parlour.company.actions import use_api_key
 from parlour.company.model import ApiKey
 from parlour.company.queries import api_key
 from parlour.customers.model import CustomerAtCase
@@ -89,6 +90,7 @@ async def scoped(request: WebRequest, scope: str) -> str:
     key: ApiKey | None = await front_of(request).ground.store.fetch(lambda reader: api_key(reader, text))
     if key is None:
         raise NotAuthorizedException
+    await use_api_key(front_of(request).ground, key)
     if scope not in key.scopes:
         raise PermissionDeniedException
     return text
