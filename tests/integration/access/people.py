@@ -176,7 +176,8 @@ class People:
             return self.files[scene.reference]
         ground, place = self.house.front.ground, f"/c/{scene.reference}/files"
         fields = {"key": secrets.token_urlsafe(24), "body": ""}
-        assert (await self.post("cleo", place, fields, content=QUESTION.encode())).status == 303
+        sent = await self.post("cleo", place, fields, content=QUESTION.encode())
+        assert sent.status == 303, (sent.status, sent.body[-600:])
         await asyncio.to_thread(_check_files, ground, Custodian(self.house.sockets / "worker.sock"))
         found = ground.store.read(lambda reader: progress(reader, scene.case_id))
         ((self.files[scene.reference], standing),) = found.items()
