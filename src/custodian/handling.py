@@ -198,6 +198,7 @@ def destroy(keeper: Keeper, case_id: str, now: int) -> m.CaseState:
         "DELETE FROM receipts WHERE case_id = ?",
         "DELETE FROM sessions WHERE case_id = ?",
         "DELETE FROM lookers WHERE case_id = ?",
+        "DELETE FROM seen_items WHERE case_id = ?",
         "DELETE FROM contacts WHERE case_id = ?",
         "DELETE FROM sought WHERE case_id = ?",
         "DELETE FROM approvals WHERE case_id = ?",

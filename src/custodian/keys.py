@@ -81,7 +81,12 @@ ALTER TABLE cases ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 -- Keyed hashes of the cases nobody is the customer of.
 CREATE TABLE bait (mark BLOB PRIMARY KEY) WITHOUT ROWID;
 """
-SCHEMAS = (SCHEMA, CONTACTS, APPROVALS)
+# Which items a person's look was of: the line in the log says only that it was, and stays when this goes.
+SEEN_ITEMS = """
+CREATE TABLE seen_items (case_id TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, items BLOB NOT NULL,
+    PRIMARY KEY (case_id, who, at)) WITHOUT ROWID;
+"""
+SCHEMAS = (SCHEMA, CONTACTS, APPROVALS, SEEN_ITEMS)
 
 
 class CannotStart(Exception):

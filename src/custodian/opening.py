@@ -25,6 +25,7 @@ from .register import Case, case_of
 
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
+ID_DIGITS = 32
 ABOUT_TOLD = ("revealed", "asked", "approved")  # acts whose customer reads what they were about
 AUTOMATIC = {"custodian": "automatic", "worker": "automatic"}  # no person read it
 PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
@@ -54,7 +55,9 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if not by_customer and any(field.startswith(FACT) for field in fields):
         _reveal(keeper, ask, actor, message)
     else:
-        _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
+        at = _log_look(keeper, ask, actor, "" if by_customer else message.purpose)
+        if not by_customer:
+            _note_items(keeper, (case.id, ask.who, at), message.items)
 
     def after_commit() -> m.Opened:
         opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)
@@ -74,6 +77,8 @@ def who_looked(keeper: Keeper, ask: Ask, message: m.WhoLooked) -> Callable[[], m
 def check_size(headers: Headers, items: Items, nonce: bytes) -> None:
     if len(headers) > MAX_ITEMS or len(items) > MAX_ITEMS or len(nonce) > MAX_NONCE:
         raise Refused(m.Refusal.BAD_MESSAGE, f"At most {MAX_ITEMS} items at once.")
+    if not all(good_id(item.id) for item in items):
+        raise Refused(m.Refusal.BAD_MESSAGE, "This is not the id of an item.")
 
 
 def needed_seeds(keeper: Keeper, case_id: str, headers: Headers, known: CaseKeys | None = None) -> Seeds:
@@ -128,15 +133,38 @@ def _reveal(keeper: Keeper, ask: Ask, actor: Actor, message: m.OpenCase) -> None
     ask.note("revealed", message.purpose, name)
 
 
-def _log_look(keeper: Keeper, ask: Ask, actor: Actor, purpose: str) -> None:
-    """One line for each look; fetching again within the same grant and time is the same look."""
+def _log_look(keeper: Keeper, ask: Ask, actor: Actor, purpose: str) -> int:
+    """One line for each look, and when that was; fetching again within the same grant and time is the same look."""
     who, policy = actor.person.id or actor.session, keeper.policy
     last = keeper.store.one("SELECT purpose, at FROM lookers WHERE case_id = ? AND who = ?", ask.case, who)
     lasts = policy.opening_line_ms if purpose else policy.customer_line_ms
-    if not last or last[0] != purpose or not 0 <= ask.now - last[1] < lasts:
-        values = (ask.case, who, purpose, ask.now)
-        keeper.store.run("INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", *values)
-        ask.note("opened", purpose)
+    if last and last[0] == purpose and 0 <= ask.now - last[1] < lasts:
+        return int(last[1])
+    keeper.store.run("INSERT OR REPLACE INTO lookers VALUES (?, ?, ?, ?)", ask.case, who, purpose, ask.now)
+    ask.note("opened", purpose)
+    return ask.now
+
+
+def _note_items(keeper: Keeper, look: tuple[str, str, int], items: Items) -> None:
+    """What a look was of, for whoever has to say later what somebody saw. Goes with the case."""
+    row = keeper.store.one("SELECT items FROM seen_items WHERE case_id = ? AND who = ? AND at = ?", *look)
+    known = _ids(row[0]) if row else []
+    fresh = [item.id for item in items if item.id not in known]
+    if fresh:
+        packed = bytes.fromhex("".join(known + fresh))
+        keeper.store.run("INSERT OR REPLACE INTO seen_items VALUES (?, ?, ?, ?)", *look, packed)
+
+
+def items_seen(keeper: Keeper, ask: Ask, message: m.LookNamed) -> m.ItemsNamed:
+    """Nothing when the case was erased since, or nothing was opened with that look."""
+    sql = "SELECT items FROM seen_items WHERE case_id = ? AND who = ? AND at = ?"
+    row = keeper.store.one(sql, message.case, message.who, message.at)
+    return m.ItemsNamed(tuple(_ids(row[0])) if row else ())
+
+
+def _ids(packed: bytes) -> list[str]:
+    text = packed.hex()
+    return [text[at : at + ID_DIGITS] for at in range(0, len(text), ID_DIGITS)]
 
 
 def _looks(keeper: Keeper, case_id: str) -> tuple[m.Look, ...]:

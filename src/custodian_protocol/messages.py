@@ -253,6 +253,20 @@ class CasesNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class LookNamed:
+    """One entry `opened` of the log: which case, by whom, when."""
+
+    case: str
+    who: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsNamed:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeysNamed:
     """API keys by their ids in the store; what they open stands there."""
 
@@ -735,6 +749,7 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "review": (Review, Nothing, frozenset({"web"})),
     "leaves": (LeavesWanted, Leaves, frozenset({"worker", "control"})),
     "cases-at": (LeavesWanted, CasesNamed, frozenset({"control"})),
+    "items-seen": (LookNamed, ItemsNamed, frozenset({"control"})),
     "checkpoint": (Nothing, Checkpoint, frozenset({"web", "worker", "control"})),
     "lockdown": (Lockdown, LockedDown, frozenset({"control"})),
     "backup": (BackupWanted, BackedUp, frozenset({"control"})),

@@ -29,6 +29,14 @@ def until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.02)
 
 
+def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command, with nobody at the keyboard."""
+    program = [sys.executable, "-m", "parlour", *arguments]
+    return subprocess.run(
+        program, capture_output=True, text=True, timeout=90, check=False, stdin=subprocess.DEVNULL
+    )
+
+
 def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))

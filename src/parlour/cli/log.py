@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from custodian_protocol.messages import LeavesWanted
-from parlour.cases.queries import case_by_id
+from custodian_protocol.messages import LeavesWanted, LookNamed
+from parlour.cases.queries import case_by_id, numbers_of
 from parlour.config import Settings, read_settings
 from parlour.privacy.queries import copied_leaves, leaves_copied
 from parlour.privacy.witness import LOG_KEY, head_of, key_text
@@ -132,7 +133,8 @@ def head(data: Path) -> None:
 def who(staff: str, since: datetime | None, until: datetime | None, as_json: bool, data: Path) -> None:
     """What did STAFF do, and to which cases? STAFF is the id beside the name at /admin/people.
 
-    Opening a case again within ten minutes is one entry. A case that was erased since is not named.
+    Opening a case again within ten minutes is one entry; which messages were opened by it is said to the message. A
+    case that was erased since is not named.
     """
     settings = read_settings(data)
     begin, end = _ms(since, 0), _ms(until, 2**62)
@@ -143,15 +145,7 @@ def who(staff: str, since: datetime | None, until: datetime | None, as_json: boo
             facts = json.loads(leaf)
             if facts["who"] == staff and begin <= facts["at"] < end:
                 found += 1
-                known = store.read(lambda reader: case_by_id(reader, case)) if case else None  # noqa: B023 - read at once
-                line = {
-                    "at": datetime.fromtimestamp(facts["at"] / 1000, UTC).isoformat(timespec="milliseconds"),
-                    "act": facts["act"],
-                    "purpose": facts["purpose"],
-                    "reference": known.reference if known else "",
-                    "case": case,
-                }
-                click.echo(json.dumps(line) if as_json else "  ".join(one for one in line.values() if one))
+                click.echo(_told(settings, store, facts, case, as_json=as_json))
     except CustodianAway:
         raise click.ClickException(
             "Only the custodian knows which case an entry is about, and it does not run."
@@ -160,6 +154,26 @@ def who(staff: str, since: datetime | None, until: datetime | None, as_json: boo
         store.close()
     if not as_json:
         click.echo(f"{found} entries.")
+
+
+def _told(settings: Settings, store: Store, facts: dict[str, Any], case: str, *, as_json: bool) -> str:
+    known = store.read(lambda reader: case_by_id(reader, case)) if case else None
+    line = {
+        "at": datetime.fromtimestamp(facts["at"] / 1000, UTC).isoformat(timespec="milliseconds"),
+        "act": facts["act"],
+        "purpose": facts["purpose"],
+        "about": facts["about"],
+        "reference": known.reference if known else "",
+        "case": case,
+    }
+    items: tuple[str, ...] = ()
+    if case and facts["act"] == "opened":
+        items = ask(settings, "items-seen", LookNamed(case, facts["who"], facts["at"])).items
+    seqs = store.read(lambda reader: numbers_of(reader, case, items)) if items else []
+    if as_json:
+        return json.dumps({**line, "items": items, "messages": seqs})
+    seen = [f"messages {', '.join(map(str, seqs))}"] if seqs else []
+    return "  ".join([one for one in line.values() if one] + seen)
 
 
 def _with_cases(settings: Settings) -> Iterator[tuple[bytes, str]]:

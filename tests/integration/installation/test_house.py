@@ -1,5 +1,6 @@
 """What customers and staff do through the front door of a real installation, on both databases."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from parlour.foundation.clock import DAY, move_clock
 from tests.support.house import LINES, House, custodian_stopped, open_house
-from tests.support.installation import short_folder, until
+from tests.support.installation import parlour, short_folder, until
 from tests.support.postgres import Cluster
 
 
@@ -32,6 +33,25 @@ def test_a_conversation_reads_the_same_from_both_sides(house: House) -> None:
     assert [one.kind for one in house.ana.read(cleo.reference)] == ["inbound", "outbound", "inbound", "note"]
     elsewhere = house.customer().come_back(cleo.code)
     assert elsewhere.read() == cleo.read()
+
+
+def test_log_who_says_which_messages_somebody_opened(house: House) -> None:
+    cleo = house.cleo_wrote("Seen.")
+    house.ana.take(cleo.reference)
+    cleo.say("Seen as well.")
+    house.ana.read(cleo.reference)
+    cleo.say("Not seen by Ana.")
+    cleo.read()
+    row = next(part for part in house.olga.get("/admin/people").text.split("<tr ") if ">Ana" in part)
+    ana = row.split('data-staff="')[1].split('"')[0]
+    told = parlour("log", "who", ana, "--json", "--data", str(house.settings.data))
+    assert told.returncode == 0, told.stderr
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    (seen,) = [line for line in lines if (line["act"], line["reference"]) == ("opened", cleo.reference)]
+    assert (len(seen["items"]), seen["messages"]) == (3, [1, 2, 3])  # the second is that Ana joined
+    plain = parlour("log", "who", ana, "--data", str(house.settings.data)).stdout
+    assert "messages 1, 2, 3" in plain
+    assert "Seen" not in plain
 
 
 def test_dora_and_ben_are_shown_nothing(house: House) -> None:

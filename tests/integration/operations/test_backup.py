@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.support.installation import answers, command, free_port, get, short_folder, until, up
-
-
-def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "parlour", *arguments]
-    return subprocess.run(
-        program, capture_output=True, text=True, timeout=90, check=False, stdin=subprocess.DEVNULL
-    )
+from tests.support.installation import answers, command, free_port, get, parlour, short_folder, until, up
 
 
 @dataclass

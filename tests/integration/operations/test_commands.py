@@ -16,7 +16,7 @@ from parlour.config import read_settings
 from parlour.privacy.queries import leaves_copied
 from parlour.store import open_store
 from parlour.worker.records import add_leaves
-from tests.support.installation import Command, command, free_port, get, short_folder, until
+from tests.support.installation import Command, command, free_port, get, parlour, short_folder, until
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,6 @@ def demo() -> Iterator[Command]:
         command("demo", data=folder / "demo", port=free_port(), ready="This is a demo") as started,
     ):
         yield started
-
-
-def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "parlour", *arguments]
-    return subprocess.run(
-        program, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 def on(demo: Command, *arguments: str) -> subprocess.CompletedProcess[str]:

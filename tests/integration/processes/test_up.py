@@ -5,27 +5,28 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.installation import Command, alive, answers, free_port, get, short_folder, until, up
+from tests.support.installation import (
+    Command,
+    alive,
+    answers,
+    free_port,
+    get,
+    parlour,
+    short_folder,
+    until,
+    up,
+)
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Command]:
     with short_folder() as folder, up(folder / "data", free_port()) as started:
         yield started
-
-
-def parlour(*arguments: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "parlour", *arguments]
-    return subprocess.run(
-        program, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 def test_the_first_start_prints_a_set_up_link_that_works(running: Command) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import random
+from dataclasses import replace
+from typing import Any
 
 from custodian_protocol import messages as m
 
@@ -42,7 +44,42 @@ def test_the_answer_equals_what_happened(desk: Desk) -> None:
             ] == wanted
 
 
-def entries(desk: Desk) -> list[tuple[dict[str, object], str]]:
+def test_each_opening_is_told_to_the_item_until_the_case_is_erased(desk: Desk) -> None:
+    """Three messages at first, one more within the ten minutes of the same line, then one alone an hour later."""
+    hand, case = desk.hand, desk.hand.case(words=b"one")
+    ana = hand.sign_in(desk.ana.device)
+    hand.touch(ana)
+    hand.take(ana, case)
+    first = [case.items[0].id, case.write(b"two"), case.write(b"three")]
+    hand.ask("open", case.opening(ana.principal))
+    hand.clock.time += 60_000
+    later = case.write(b"four")
+    hand.ask("open", case.opening(ana.principal))
+    hand.clock.time += 30 * 60_000
+    alone = replace(case.opening(ana.principal), items=case.opening(ana.principal).items[-1:])
+    hand.ask("open", alone)
+    hand.ask("open", case.opening(case.customer))
+    lines = [facts for facts, _ in entries(desk) if facts["act"] == "opened" and facts["who"] == ana.id]
+    seen = [
+        hand.ask("items-seen", m.LookNamed(case.id, ana.id, line["at"]), "control").items for line in lines
+    ]
+    assert seen == [(*first, later), (later,)]
+    hand.ask("erase", m.OnCase(case.customer, case.id))
+    hand.ask("erase-ready", m.CaseNamed(case.id))
+    look = m.LookNamed(case.id, ana.id, lines[0]["at"])
+    assert hand.ask("items-seen", look, "control").items == ()
+    assert hand.keeper.store.one("SELECT count(*) FROM seen_items")[0] == 0
+
+
+def test_an_item_without_an_id_of_ours_is_not_opened(desk: Desk) -> None:
+    """Or somebody could see what is noted under no name."""
+    case = desk.hand.case()
+    wanted = case.opening(case.customer)
+    renamed = replace(wanted, items=tuple(replace(item, id="x") for item in wanted.items))
+    assert desk.hand.refused("open", renamed) == m.Refusal.BAD_MESSAGE
+
+
+def entries(desk: Desk) -> list[tuple[dict[str, Any], str]]:
     """As `parlour log who` reads them: in batches, each entry with its case."""
     found, at = [], 0
     while leaves := desk.hand.ask("leaves", m.LeavesWanted(at, 50), "control").leaves:

@@ -5,6 +5,7 @@ from parlour.cases.queries.search import search
 from parlour.cases.queries.thread import (
     case_by_id,
     case_by_reference,
+    numbers_of,
     read_messages,
     thread,
     thread_of,
@@ -17,6 +18,7 @@ __all__ = [
     "counts",
     "inbox",
     "inbox_row",
+    "numbers_of",
     "read_messages",
     "search",
     "thread",

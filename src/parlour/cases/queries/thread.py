@@ -59,6 +59,16 @@ def thread_of(reader: Reader, case: Case, after_seq: int, limit: int, *, with_no
     )
 
 
+def numbers_of(reader: Reader, case_id: str, items: tuple[str, ...]) -> list[int]:
+    """The places in the conversation of those items that are messages."""
+    marks = ", ".join("?" * len(items))
+    rows = reader.all(
+        f"SELECT seq FROM messages WHERE case_id = ? AND id IN ({marks}) ORDER BY seq",  # noqa: S608 - marks only
+        (case_id, *items),
+    )
+    return [seq for (seq,) in rows]
+
+
 def to_open(
     thread: Thread, principal: protocol.Principal, *, purpose: str, nonce: bytes
 ) -> protocol.OpenCase:
