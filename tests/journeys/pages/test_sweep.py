@@ -132,6 +132,8 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     yield f"{room}/privacy", f"/c/{one.saved}/privacy", one.cleo
     yield f"{room}/privacy", f"/c/{one.saved}/privacy?show=people", one.cleo
     yield f"{room}/privacy", f"/c/{one.erased}/privacy", one.gone
+    for who in (one.cleo, one.dora, one.gone):
+        yield "/privacy/me", "/privacy/me", who
     yield f"{room}/privacy/erase", f"/c/{one.saved}/privacy/erase", one.cleo
     for address in ("/call", "/call?case=new", f"/call?case={one.reference}"):
         yield "/call", address, one.cleo

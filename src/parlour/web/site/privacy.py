@@ -15,7 +15,7 @@ from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page, see_other
 from parlour.web.sessions import HeldRoom
 from parlour.web.site.entering import entered_case, held_room
-from parlour.web.site.looks import FILTERS, told
+from parlour.web.site.looks import FILTERS, by_day, told
 
 MOST_LOOKS = 500  # as many as the custodian sends at once
 
@@ -25,13 +25,13 @@ async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Respons
     front = front_of(request)
     held = held_room(request, reference)
     case = await entered_case(request, held)
-    looks = None if case.closed else await _looks(front, held)
+    looks = None if case.closed else await looks_of(front, held)
     wanted = request.query_params.get("show", "")
     return page(
         request,
         "site/privacy.html",
         case=case,
-        looks=None if looks is None else told(front, looks, wanted),
+        looks=None if looks is None else by_day(front, told(front, looks, wanted)),
         head=looks and looks.head,
         missing=_missing(looks) if looks else 0,
         details=await _details(front, held) if looks else (),
@@ -94,7 +94,8 @@ async def _details(front: Front, held: HeldRoom) -> tuple[tuple[str, str], ...]:
     return tuple((fact.label, answers[fact.item.id]) for fact in facts if fact.item.id in answers)
 
 
-async def _looks(front: Front, held: HeldRoom) -> Looks | None:
+async def looks_of(front: Front, held: HeldRoom) -> Looks | None:
+    """None while the custodian is away, or does not know this browser any more."""
     question = WhoLooked(held.customer.principal(), held.customer.case_id, os.urandom(16))
     try:
         looks: Looks = await front.custodian.ask("who-looked", question)
