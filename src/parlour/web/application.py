@@ -12,6 +12,7 @@ from litestar.datastructures import State
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 from parlour.web.api.schema import openapi
+from parlour.web.asked_for import AskedFor
 from parlour.web.assets import Assets, static_file
 from parlour.web.edge import Edge
 from parlour.web.facts import Facts
@@ -36,6 +37,7 @@ def open_front(settings: WebSettings, ground: Ground, custodian: Custodian, *, p
         pages=Pages(Assets()),
         facts=Facts(ground.store),
         standing=Standing(ground),
+        asked_for=AskedFor(custodian),
         hub=Hub(ground.store, metrics),
         registrar=Registrar(offering(ground, custodian)),
         metrics=metrics,

@@ -14,6 +14,7 @@ from parlour.privacy.tree import LogTree
 from parlour.sealing.custodian import Custodian
 
 if TYPE_CHECKING:
+    from parlour.web.asked_for import AskedFor
     from parlour.web.facts import Facts
     from parlour.web.hub import Hub
     from parlour.web.metrics import Metrics
@@ -60,6 +61,7 @@ class Front:
     standing: Standing
     hub: Hub
     registrar: Registrar
+    asked_for: AskedFor
     metrics: Metrics
     log_tree: LogTree = field(default_factory=LogTree)  # of the copied log, as far as a proof has needed it
     passkeys: Any = None  # the demo's client of its passkey holder; None everywhere else

@@ -2,6 +2,7 @@
 
 import pytest
 
+from parlour.web import asked_for
 from tests.integration.desk.browser import Browser, Page
 from tests.integration.desk.conftest import Staffed
 
@@ -58,6 +59,26 @@ async def test_a_protected_case_is_taken_after_the_second_persons_touch(
     assert "Ana, Accounts asked a second person for permission. Reason: to answer you." in looked.text
     assert "Sam, Accounts gave a colleague the permission they had asked for." in looked.text
     await staffed.ana.press(page, f"/desk/case/{reference}/release")
+
+
+async def test_who_may_say_yes_is_told_by_the_open_page_and_nobody_else(
+    staffed: Staffed, sam: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked_for, "FRESH_SECONDS", 0.0)
+    _, reference = await protected(staffed)
+
+    async def told(person: Browser) -> list[str]:
+        page = await person.get("/desk/inbox/all")
+        return (await person.send("/desk/beat", page.form("/desk/sign-out").fields)).data("asked")
+
+    assert await told(sam) == []
+    await asked(staffed, reference)
+    assert await told(sam) == ["1"]
+    assert (await sam.get("/desk/inbox/all")).data("asked") == ["1"]
+    assert await told(staffed.ana) == []
+    assert await told(staffed.ben) == []
+    assert (await approved(sam)).data("asked") == []
+    assert await told(sam) == []
 
 
 async def test_an_earlier_case_is_read_and_nothing_else(staffed: Staffed, sam: Browser) -> None:

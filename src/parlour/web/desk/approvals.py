@@ -121,6 +121,7 @@ async def own_approvals(front: Front, agent: ActingAgent, case: Case) -> tuple[A
 
 async def _approvals(front: Front, agent: ActingAgent) -> tuple[ApprovalShown, ...]:
     found = await front.custodian.ask("approvals", SessionNamed(agent.principal()))
+    front.asked_for.heard(agent, found.approvals)
     return tuple(found.approvals)
 
 

@@ -13,6 +13,7 @@ from parlour.rota.actions import beat
 from parlour.rota.model import State
 from parlour.rota.policy import BEAT_MS
 from parlour.store.errors import StoreAway
+from parlour.web.asked_for import may_approve
 from parlour.web.cookies import read_cookie
 from parlour.web.desk.fragments import drawn
 from parlour.web.front import WebRequest, front_of
@@ -67,7 +68,7 @@ def desk_page(
     }
     agent = frame["agent"]
     rota = ""
-    if agent is not None and agent.teams:
+    if agent is not None and (agent.teams or may_approve(agent)):
         _page_beats(request, agent)
         rota = rota_piece(request, agent, frame["here"])
     answer = page(request, template, status, cookies=cookies, bar=_bar(request, frame), rota=rota, **frame)
@@ -77,7 +78,7 @@ def desk_page(
 
 
 def rota_piece(request: WebRequest, agent: ActingAgent, here: str) -> str:
-    """The line under the bar: whether I am in the rota, and the case that is offered to me."""
+    """The line under the bar: whether I am in the rota, the case that is offered to me, what waits for my yes."""
     front = front_of(request)
     seed, new = form_seed(request)
     if new:
@@ -85,8 +86,10 @@ def rota_piece(request: WebRequest, agent: ActingAgent, here: str) -> str:
     state, offer = front.standing.of(agent.staff_id), front.standing.offer(agent.staff_id)
     token = form_token(request, seed)
     seconds = (offer.ends_at - front.now()) // 1000 if offer else 0
-    facts = {"state": state, "offer": offer, "seconds": seconds, "here": here, "form_token": lambda: token}
-    return drawn(request, "desk/parts/rota.html", (seed, state, offer, seconds, here), facts)
+    asked, works = front.asked_for.of(agent), bool(agent.teams)
+    facts = {"state": state, "offer": offer, "seconds": seconds, "here": here, "asked": asked, "works": works}
+    key = (seed, *facts.values())
+    return drawn(request, "desk/parts/rota.html", key, {**facts, "form_token": lambda: token})
 
 
 def keys_of(request: WebRequest) -> str:

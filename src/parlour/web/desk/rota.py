@@ -20,8 +20,10 @@ async def beat(request: WebRequest) -> Response[Any]:
     """For desk-presence.js: the same piece of page that a reload would show."""
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
-    await actions.beat(front.ground, agent, quiet_ms(form["quiet"]))
-    front.standing.forget()
+    if agent.teams:
+        await actions.beat(front.ground, agent, quiet_ms(form["quiet"]))
+        front.standing.forget()
+    await front.asked_for.look(agent)
     return page(
         request, "desk/parts/fragment.html", piece=rota_piece(request, agent, next_place(form["next"]))
     )
