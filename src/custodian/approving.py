@@ -17,7 +17,7 @@ from . import people
 from .keeper import Ask, Keeper
 from .people import Person
 from .refusing import Denied, Refused
-from .register import case_of, change_case
+from .register import case_of, change_case, must_have_part
 
 MAX_ABOUT = 20_000  # characters of what is to change
 LASTS_MS = {"protected": HOUR, "earlier": HOUR, "more-cases": DAY}
@@ -53,6 +53,8 @@ def ask_approval(keeper: Keeper, ask: Ask, message: m.AskApproval) -> m.Asked:
     second = not by_officers or bool(officers(keeper, ask.now, asker.person.id))
     about = (message.kind, message.about, message.reason, asker.person.id, ask.now, second)
     wanted = Approval(new_id(ask.now), *about)
+    if not by_officers:
+        must_have_part(keeper, message.about, asker.person)
     if (wrong := _check(keeper, ask, asker.person, wanted)) is not None:
         raise wrong
     same = (
@@ -89,6 +91,7 @@ def approve(keeper: Keeper, ask: Ask, message: m.Approve) -> m.Nothing:
         raise Refused(m.Refusal.WRONG_STATE, OVER)
     if own == wanted.asked_by:
         raise Denied(m.Refusal.NOT_YOURS, "Another person than the one who asked must approve it.", "own")
+    must_have_part(keeper, wanted.case, person.person)
     if not may_decide(keeper, person.person, wanted, ask.now):
         raise Denied(m.Refusal.NOT_YOURS, "Somebody who supervises this team must approve it.", "role")
     asked = [one for one in all_approvals(keeper) if one.asked_by == wanted.asked_by and one.approved_by]

@@ -182,12 +182,13 @@ def review(keeper: Keeper, ask: Ask, message: m.Review) -> m.Nothing:
 
 def remove_staff(keeper: Keeper, ask: Ask, message: m.StaffNamed) -> m.Nothing:
     """Every session ends now, and the cases go back to their queues. An officer leaves by a touch of their own and
-    never as the last: one who could remove the others could afterwards decide alone."""
+    never as the last: one who could remove the others could afterwards decide alone. Once their access has lapsed, as
+    it does when the passkey is lost, they decide nothing, and another officer takes them off."""
     officer = people.staff_asks(keeper, ask, message.principal, role="officer")
     person, own = people.person_of(keeper, message.staff), officer.person.id == message.staff
     if person is None or person.left:
         raise Refused(m.Refusal.WRONG_STATE, "This person is not on the staff.")
-    if "officer" in person.roles and not own:
+    if "officer" in person.roles and not own and not people.lapsed(keeper, person, ask.now):
         raise Denied(m.Refusal.NOT_YOURS, "An officer leaves by a touch of their own.", "officer")
     if own and not officers(keeper, ask.now, person.id):
         raise Refused(m.Refusal.WRONG_STATE, "The last officer cannot leave. Invite another one first.")

@@ -82,11 +82,13 @@ ALTER TABLE cases ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE bait (mark BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 # Which items a person's look was of: the line in the log says only that it was, and stays when this goes.
-SEEN_ITEMS = """
+WITH_A_CASE = """
 CREATE TABLE seen_items (case_id TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, items BLOB NOT NULL,
     PRIMARY KEY (case_id, who, at)) WITHOUT ROWID;
+-- Who said that they know a case's customer: they have no part in it any more.
+CREATE TABLE stepped_back (case_id TEXT NOT NULL, staff TEXT NOT NULL, PRIMARY KEY (case_id, staff)) WITHOUT ROWID;
 """
-SCHEMAS = (SCHEMA, CONTACTS, APPROVALS, SEEN_ITEMS)
+SCHEMAS = (SCHEMA, CONTACTS, APPROVALS, WITH_A_CASE)
 
 
 class CannotStart(Exception):

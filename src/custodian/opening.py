@@ -21,7 +21,7 @@ from .keeper import Ask, Keeper
 from .log import log_broken
 from .people import NOBODY, Actor, must_act, person_of, spend_touch, who_asks
 from .refusing import Denied, Refused
-from .register import Case, case_of
+from .register import Case, case_of, must_have_part
 
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
@@ -112,6 +112,7 @@ def _who_may_see(keeper: Keeper, ask: Ask, message: m.OpenCase | m.WhoLooked) ->
     if actor.person is NOBODY:
         return case, actor
     must_act(keeper, ask, actor)
+    must_have_part(keeper, case.id, actor.person)
     held = case.state == "open" and case.assignee == ask.who
     if not held and not granted(keeper, ask.now, "earlier", ask.who, case.id):
         raise Denied(m.Refusal.NOT_YOURS, "Take this case first.", "no-grant")
@@ -126,10 +127,13 @@ def _reveal(keeper: Keeper, ask: Ask, actor: Actor, message: m.OpenCase) -> None
     if not good_slug(name):
         raise Refused(m.Refusal.BAD_MESSAGE, "This is not the name of a detail.")
     spend_touch(keeper, ask, actor, reveal_act(message.case, name))
-    if not keeper.within(keeper.policy.reveals_hour, HOUR, ask.now, "reveal", actor.person.id):
+    mine, mark = f"reveals of {actor.person.id}", keeper.keys.mark(message.case)
+    shown = keeper.store.one("SELECT count(*) FROM takes WHERE staff = ? AND at > ?", mine, ask.now - HOUR)[0]
+    if shown >= keeper.policy.reveals_hour:
         raise Denied(
             m.Refusal.CAP_REACHED, "You have been shown enough protected details for this hour.", "reveals"
         )
+    keeper.store.run("INSERT INTO takes VALUES (?, ?, ?)", mark, mine, ask.now)
     ask.note("revealed", message.purpose, name)
 
 

@@ -11,7 +11,7 @@ from custodian_protocol.policy import MINUTE
 from custodian_protocol.shapes import good_receipt, good_registration
 
 from .keeper import Ask, Keeper, hashed, same
-from .people import add_session, begin_customer, who_asks
+from .people import Person, add_session, begin_customer, who_asks
 from .refusing import Denied, Refused
 
 MAX_REGISTRATIONS = 200
@@ -115,6 +115,13 @@ def case_of(keeper: Keeper, ask: Ask, case_id: str, *, erasing: bool = False) ->
 def find_case(keeper: Keeper, case_id: str) -> Case | None:
     row = keeper.store.one(_CASE + "WHERE id = ?", case_id)
     return None if row is None else Case(*row)
+
+
+def must_have_part(keeper: Keeper, case_id: str, person: Person) -> None:
+    if keeper.store.one("SELECT 1 FROM stepped_back WHERE case_id = ? AND staff = ?", case_id, person.id):
+        raise Denied(
+            m.Refusal.NOT_YOURS, "You said that you know this customer. A colleague goes on.", "stepped-back"
+        )
 
 
 def change_case(keeper: Keeper, case_id: str, **columns: Any) -> m.CaseState:

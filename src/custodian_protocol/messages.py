@@ -722,6 +722,7 @@ OPERATIONS: dict[str, tuple[Any, Any, frozenset[str]]] = {
     "trust-clock": (SessionNamed, Nothing, frozenset({"web"})),
     "take": (Take, CaseState, frozenset({"web"})),
     "release": (OnCase, CaseState, frozenset({"web"})),
+    "step-back": (OnCase, CaseState, frozenset({"web"})),
     "hand-over": (HandOver, CaseState, frozenset({"web"})),
     "resolve": (OnCase, CaseState, frozenset({"web"})),
     "reopen": (OnCase, CaseState, frozenset({"web"})),

@@ -34,6 +34,7 @@ class Waiting:
     case_id: str
     team_id: str
     holder: str = ""
+    barred: tuple[str, ...] = ()  # staff who said that they know the customer
 
 
 @dataclass(frozen=True, slots=True)

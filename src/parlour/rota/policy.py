@@ -102,6 +102,7 @@ def _passed(offer: Offer, missed: bool) -> tuple[str, ...]:
 
 def _choose(case: Waiting, passed: Collection[str], free: Sequence[Presence]) -> Presence | None:
     """The least busy of the team. Whoever missed it once is asked again only when nobody else is left to ask."""
-    able = [who for who in free if case.team_id in who.teams and who.staff_id != case.holder]
+    barred = {case.holder, *case.barred}
+    able = [who for who in free if case.team_id in who.teams and who.staff_id not in barred]
     fresh = [who for who in able if who.staff_id not in passed] or able
     return min(fresh, key=lambda who: (who.live, who.misses, who.staff_id), default=None)

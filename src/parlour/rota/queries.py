@@ -1,5 +1,6 @@
 """Who is there, who waits, where somebody stands in line, and the wall."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -40,8 +41,24 @@ def waiting(reader: Reader, teams: Collection[str], lost: Collection[str], now: 
             " ORDER BY queue_at, id LIMIT ?",
             (team_id, now - CUSTOMER_MS, MOST_WAITING),
         )
-        found += [(row[3], Waiting(*row[:3])) for row in rows if not row[2] or row[2] in lost]
+        known = [row for row in rows if not row[2] or row[2] in lost]
+        barred = _barred(reader, [row[0] for row in known])
+        found += [(row[3], Waiting(row[0], row[1], row[2], barred.get(row[0], ()))) for row in known]
     return [case for _, case in sorted(found, key=lambda one: (one[0], one[1].case_id))]
+
+
+def _barred(reader: Reader, cases: list[str]) -> dict[str, tuple[str, ...]]:
+    """Who said of which that they know the customer."""
+    if not cases:
+        return {}
+    marks, found = ", ".join("?" * len(cases)), defaultdict[str, tuple[str, ...]](tuple)
+    rows = reader.all(
+        f"SELECT case_id, staff_id FROM stepped_back WHERE case_id IN ({marks})",  # noqa: S608 - marks only
+        tuple(cases),
+    )
+    for case_id, staff_id in rows:
+        found[case_id] += (staff_id,)
+    return found
 
 
 def held_live(reader: Reader, staff_id: str, now: int) -> list[str]:

@@ -30,6 +30,7 @@ TABLES = {
     "contacts": "case_id",
     "facts": "item_id",
     "reveals": "id",
+    "stepped_back": "case_id",
     "mail_links": "token_hash",
     "notices": "id",
     "mailed_days": "mark",

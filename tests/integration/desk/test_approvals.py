@@ -109,6 +109,23 @@ async def test_refused_or_withdrawn_it_is_gone_from_the_other_page(staffed: Staf
         assert "Refused or withdrawn." in (await staffed.ana.get("/desk/approvals")).text
 
 
+async def test_who_knows_the_customer_steps_back_and_is_given_the_case_no_more(staffed: Staffed) -> None:
+    cleo, reference = await staffed.house.written("We went to school together.")
+    page = await staffed.taken(reference)
+    page = await staffed.ana.press(page, f"/desk/case/{reference}/step-back")
+    assert "A colleague goes on" in page.text
+    await staffed.house.written("Another.")
+    given = await staffed.ana.press(await staffed.ana.get("/desk/inbox/teams"), "/desk/next")
+    assert reference not in given.path
+    refused = await staffed.ana.send(f"/desk/case/{reference}/take", given.form("/desk/sign-out").fields)
+    assert "You said that you know this customer." in refused.text
+    assert "school" not in refused.html
+    looked = await cleo.get(f"/c/{reference}/privacy")
+    assert "Ana, Accounts said that they know you, and stepped back." in looked.text
+    page = await staffed.carl.get(f"/desk/case/{reference}")
+    assert "school" in (await staffed.carl.press(page, f"/desk/case/{reference}/take")).text
+
+
 async def test_the_next_case_is_the_one_promised_first_that_may_be_taken_alone(staffed: Staffed) -> None:
     cleo, alone = await protected(staffed)
     _, first = await staffed.house.written("First.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from custodian_protocol import messages as m
-from custodian_protocol.acts import approve_act, remove_act
+from custodian_protocol.acts import approve_act, remove_act, review_act
 from custodian_protocol.policy import DAY, HOUR
 
 from .conftest import Desk
@@ -149,6 +149,26 @@ def test_an_agent_who_is_taken_off_the_staff_is_out_at_once_and_the_cases_go_bac
     assert change.assignee == ""
     hand.touch(pair.olga, remove_act(staff))
     assert hand.refused("remove-staff", asked) == m.Refusal.WRONG_STATE
+
+
+def test_an_officer_whose_access_has_lapsed_is_taken_off_by_another(pair: Pair) -> None:
+    """Whose passkey is lost says nothing for ninety days; who was kept on meanwhile goes on."""
+    hand = pair.hand
+    hand.clock.time += (hand.keeper.policy.review_days - 1) * DAY
+    pair.olga.session = hand.sign_in(pair.olga.device).session
+    pair.otto.session = hand.sign_in(pair.otto.device).session
+    hand.touch(pair.otto, review_act((pair.olga.id,)))
+    hand.ask("review", m.Review(pair.otto.principal, (pair.olga.id,)))
+    gone = m.StaffNamed(pair.olga.principal, pair.otto.id)
+    hand.touch(pair.olga, remove_act(pair.otto.id))
+    assert hand.refused("remove-staff", gone) == m.Refusal.NOT_YOURS
+    hand.clock.time += 2 * DAY
+    pair.olga.session = hand.sign_in(pair.olga.device).session
+    gone = m.StaffNamed(pair.olga.principal, pair.otto.id)
+    hand.touch(pair.olga, remove_act(pair.otto.id))
+    hand.ask("remove-staff", gone)
+    staff = hand.ask("directory", m.SessionNamed(pair.olga.principal)).staff
+    assert [one.left for one in staff if one.staff == pair.otto.id] == [True]
 
 
 def test_an_officer_leaves_by_their_own_touch_and_never_as_the_last(pair: Pair) -> None:

@@ -69,7 +69,14 @@ def test_thirty_an_hour_and_no_more(desk: Desk, case: Case) -> None:
         if allowed:
             assert desk.hand.ask("open", question).items
         else:
+            desk.hand.keeper._windows.clear()  # as a restart does
             assert desk.hand.refused("open", question) == m.Refusal.CAP_REACHED
+    assert desk.hand.ask(
+        "take", m.Take(desk.ana.principal, case.id, "answer")
+    )  # what was shown counts as no case
+    desk.hand.clock.time += 61 * 60_000
+    desk.hand.touch(desk.ana, reveal_act(case.id, "line1"))
+    assert desk.hand.ask("open", asked(case, desk.ana, ADDRESS)).items
 
 
 @pytest.mark.parametrize("name", ["", "A name, and an address", "x" * 65, "zeile-\u00e9"])

@@ -107,9 +107,8 @@ def test_the_key_store_holds_no_address(desk: Desk) -> None:
 
 def test_a_key_store_from_before_the_index_gets_it(desk: Desk) -> None:
     store, path = desk.hand.keeper.store, desk.hand.directory / "keystore.db"
-    store.rows(
-        "DROP TABLE contacts; DROP TABLE sought; DROP TABLE approvals; DROP TABLE bait; DROP TABLE seen_items"
-    )
+    for table in ("contacts", "sought", "approvals", "bait", "seen_items", "stepped_back"):
+        store.rows(f"DROP TABLE {table}")
     store.rows("ALTER TABLE cases DROP COLUMN protected; PRAGMA user_version = 1")
     store.connection.close()
     assert KeyStore(path).rows("SELECT * FROM contacts") == []

@@ -108,6 +108,13 @@ def test_a_case_is_never_offered_to_the_one_who_lost_it():
     assert plan([held], [], [ANA, CARL], SLOTS, NOW).made[0].staff_id == "carl"
 
 
+def test_who_knows_the_customer_is_offered_the_case_by_nobody_s_miss():
+    known = Waiting("case", "accounts", barred=("ana",))
+    assert plan([known], [], [ANA], SLOTS, NOW).made == ()
+    passed = Offer("case", "", NOW, NOW, ("carl",))
+    assert plan([known], [passed], [ANA, CARL], SLOTS, NOW).made[0].staff_id == "carl"
+
+
 def test_beats_of_a_lying_page_move_nothing_backwards():
     assert beaten(ANA, ("accounts",), NOW + SECOND, -MINUTE).active_at == NOW + SECOND
     assert beaten(ANA, ("accounts",), NOW + SECOND, 10 * MINUTE).active_at == NOW

@@ -29,6 +29,7 @@ from parlour.cases.actions.reading import (
     withdraw_as_agent,
     withdraw_as_customer,
 )
+from parlour.cases.actions.stepping_back import step_back
 from parlour.cases.actions.write import write_as_customer
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "say_lost",
     "seen_by_customer",
     "seen_by_staff",
+    "step_back",
     "tell_me",
     "tell_me_no_more",
     "to_adopt",

@@ -56,8 +56,9 @@ def unheld(reader: Reader, agent: ActingAgent, limit: int) -> list[Case]:
     marks = ", ".join("?" * len(agent.teams))
     rows = reader.all(
         f"SELECT id FROM cases WHERE team_id IN ({marks}) AND assignee_id = '' AND promise_at > 0 AND protected = 0"  # noqa: S608 - marks only
-        " AND status = 'open' AND closed = 0 ORDER BY queue_at, id LIMIT ?",
-        (*agent.teams, limit),
+        " AND status = 'open' AND closed = 0 AND NOT EXISTS (SELECT 1 FROM stepped_back WHERE case_id = cases.id"
+        " AND staff_id = ?) ORDER BY queue_at, id LIMIT ?",
+        (*agent.teams, agent.staff_id, limit),
     )
     found = (case_by_id(reader, case_id) for (case_id,) in rows)
     return [case for case in found if case]

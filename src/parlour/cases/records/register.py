@@ -56,6 +56,13 @@ def end_calls(tx: Transaction, case_id: str, at: int) -> None:
     tx.execute("DELETE FROM call_items WHERE case_id = ?", (case_id,))
 
 
+def step_back(tx: Transaction, case_id: str, staff_id: str) -> None:
+    tx.execute(
+        "INSERT INTO stepped_back (case_id, staff_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (case_id, staff_id),
+    )
+
+
 def delete_content(tx: Transaction, case_id: str, at: int) -> None:
     """Everything sealed and everything that leads to it. The case's row stays: when it was, who held it.
 
@@ -77,6 +84,7 @@ def delete_content(tx: Transaction, case_id: str, at: int) -> None:
         "DELETE FROM contacts WHERE case_id = ?",
         "DELETE FROM facts WHERE case_id = ?",
         "DELETE FROM reveals WHERE case_id = ?",
+        "DELETE FROM stepped_back WHERE case_id = ?",
         "DELETE FROM mail_links WHERE case_id = ?",
         "UPDATE notices SET case_id = '' WHERE case_id = ?",
     ):

@@ -5,7 +5,7 @@ from litestar import Router
 from parlour.foundation.errors import Refused
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.web.desk import approvals
-from parlour.web.desk.acts import hand_over, release, reopen, resolve, take, take_next, touch
+from parlour.web.desk.acts import hand_over, release, reopen, resolve, step_back, take, take_next, touch
 from parlour.web.desk.call import end_call, i_am_dialling, show_call
 from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
@@ -41,6 +41,7 @@ routes = [
             take_next,
             touch,
             release,
+            step_back,
             hand_over,
             resolve,
             reopen,

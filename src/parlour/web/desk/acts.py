@@ -14,6 +14,7 @@ from custodian_protocol.messages import CaseState, ChangesWanted, HandOver, OnCa
 from custodian_protocol.shapes import TAKE_OVER
 from parlour.agents.model import ActingAgent
 from parlour.cases.actions import apply_change
+from parlour.cases.actions import step_back as note_step_back
 from parlour.cases.model import Case
 from parlour.cases.queries.inbox import unheld
 from parlour.foundation.errors import Busy, Invalid
@@ -81,6 +82,15 @@ async def release(request: WebRequest, reference: FromPath[str]) -> Response[Any
     await read_form(request)
     await _change(request, reference, "release")
     return see_other("/desk/inbox/teams?done=released")
+
+
+@post("/case/{reference:str}/step-back", status_code=303)
+async def step_back(request: WebRequest, reference: FromPath[str]) -> Response[Any]:
+    """ "I know this customer": the custodian lets this person have no part in the case any more."""
+    await read_form(request)
+    case = await _change(request, reference, "step-back")
+    await note_step_back(front_of(request).ground, case.id, signed_in(request).staff_id)
+    return see_other("/desk/inbox/teams?done=stepped-back")
 
 
 @post("/case/{reference:str}/hand-over", status_code=303)

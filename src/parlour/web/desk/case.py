@@ -35,6 +35,7 @@ SENT_WORDS = {
 }
 DONE_WORDS = {
     "released": "You put the case back in the queue. Its words are closed to you again.",
+    "stepped-back": "You said that you know this customer. A colleague goes on; the case is closed to you for good.",
     "handed-over": "Handed over. Its words are closed to you.",
     "resolved": "Resolved. The customer sees the date of erasure.",
     "reopened": "Opened again.",
