@@ -4,6 +4,7 @@ Bait is a customer nobody is: a case that looks like any other in every store an
 reason to touch. Which cases are bait is known here alone; whatever is tried on one leaves a line of its own.
 """
 
+import re
 from dataclasses import replace
 
 from custodian_protocol import messages as m
@@ -14,10 +15,11 @@ from custodian_protocol.shapes import good_id
 from . import people
 from .keeper import Ask, Keeper
 from .people import Person
-from .refusing import Denied, Refused
+from .refusing import Denied, Leaf, Refused
 from .register import case_of, change_case
 
 MOST_BAIT = 1_000
+SHORTEST_SURNAME = 4  # letters: shorter ones are words of every language
 
 
 def lay_bait(keeper: Keeper, ask: Ask, message: m.CasesNamed) -> m.Nothing:
@@ -53,6 +55,25 @@ def keys_used(keeper: Keeper, ask: Ask, message: m.KeysNamed) -> m.Nothing:
         if bait and keeper.within(1, HOUR, ask.now, "key-bait", key_id):
             ask.note("touched-bait", about="api-key")
     return m.Nothing()
+
+
+def notice_name(keeper: Keeper, person: Person, typed: list[bytes], case_id: str, now: int) -> None:
+    """A relative, or somebody of the same name: a sign, no proof. Seen only where words are open anyway, and told
+    without the case, as bait is."""
+    first, _, surname = person.name.casefold().rpartition(" ")
+    if not first or len(surname) < SHORTEST_SURNAME:
+        return
+    own = re.compile(rf"\b{re.escape(surname)}\b")
+    read = any(own.search(one.decode(errors="replace").casefold()) for one in typed)
+    if read and keeper.within(1, DAY, now, "same-name", person.id, case_id):
+        keeper.same_name.append(person.id)
+
+
+def note_names(keeper: Keeper, ask: Ask, message: m.Nothing) -> m.Nothing:
+    """The custodian's own work: what was noticed after a turn stands in the next."""
+    while keeper.same_name:
+        keeper.log.append(keeper.keys, Leaf("same-name", keeper.same_name.popleft()), ask.now)
+    return message
 
 
 def freeze(keeper: Keeper, ask: Ask, message: m.StaffId) -> m.Nothing:

@@ -32,6 +32,8 @@ MAX_WINDOWS = 10_000
 MAX_OPENED = 512
 MAX_ASKS_A_TURN = 256
 DENIAL_LINE_MS = 10 * MINUTE
+SERVICES = ("web", "worker")
+MANY_DENIALS = 500  # of a service in that time, without a session: more than browsers whose sessions ran out
 
 same = hmac.compare_digest
 Handler = Callable[["Keeper", "Ask", Any], Any]
@@ -77,6 +79,9 @@ class Keeper:
     opened: OrderedDict[str, CaseKeys] = field(default_factory=OrderedDict)  # of cases being worked on
     ceremonies: dict[str, Any] = field(default_factory=dict)
     touches: dict[tuple[str, str], int] = field(default_factory=dict)  # (session, act) -> good until
+    same_name: deque[str] = field(
+        default_factory=deque
+    )  # staff who read their own surname, until it is in the log
     journal_holds_seeds: bool = False  # destroyed ones, until the write-ahead log is emptied
     _windows: OrderedDict[tuple[str, ...], tuple[int, int]] = field(default_factory=OrderedDict)
 
@@ -215,7 +220,11 @@ class Turns:
     def _log_denial(self, leaf: Leaf, now: int) -> None:
         """The same attempt by the same person within ten minutes is one line, so that nobody floods the log."""
         keeper = self._keeper
-        if keeper.tree is None or keeper.log.fault or not keeper.within(1, DENIAL_LINE_MS, now, *leaf):
+        if keeper.tree is None or keeper.log.fault:
+            return
+        if leaf.who in SERVICES and not keeper.within(MANY_DENIALS, DENIAL_LINE_MS, now, "denied", leaf.who):
+            leaf = Leaf("many-refused", leaf.who)
+        if not keeper.within(1, DENIAL_LINE_MS, now, *leaf):
             return
         if keeper.within(keeper.policy.denials_hour, HOUR, now, "denials"):
             keeper.log.append(keeper.tree, leaf, now)

@@ -17,6 +17,7 @@ from custodian_protocol.shapes import FACT, fits_purpose, good_id, good_slug, ne
 
 from .approving import granted
 from .envelopes import SUITE, CaseKeys, add_seed, public_bytes, public_key, seed_of
+from .guarding import notice_name
 from .keeper import Ask, Keeper
 from .log import log_broken
 from .people import NOBODY, Actor, must_act, person_of, spend_touch, who_asks
@@ -26,6 +27,7 @@ from .register import Case, case_of, must_have_part
 MAX_ITEMS = 500  # and as many session headers, and lines of "who looked"
 MAX_NONCE = 64
 ID_DIGITS = 32
+TYPED = ("inbound", "phone")  # what its customer typed
 ABOUT_TOLD = ("revealed", "asked", "approved")  # acts whose customer reads what they were about
 AUTOMATIC = {"custodian": "automatic", "worker": "automatic"}  # no person read it
 PEOPLE_WHO_LOOKED = "SELECT count(*) FROM lookers WHERE case_id = ? AND purpose <> ''"
@@ -43,7 +45,8 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    fields = {item.field for item in message.items}
+    names = {item.id: item.field for item in message.items}
+    fields = set(names.values())
     if fields & ({"note", "contact"} if by_customer else {"contact"}):
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
     if not by_customer and not fits_purpose(message.purpose, fields):
@@ -61,6 +64,9 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
 
     def after_commit() -> m.Opened:
         opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)
+        if not by_customer:
+            typed = [one.content for one in opened if names[one.id] in TYPED]
+            notice_name(keeper, actor.person, typed, case.id, ask.now)
         (looked,) = keeper.store.one(PEOPLE_WHO_LOOKED, case.id)
         return m.Opened(opened, unopened, looked, keeper.log.head(keeper.keys, case.id, message.nonce))
 

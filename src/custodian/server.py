@@ -15,7 +15,7 @@ from custodian_protocol.blocks import BLOCK
 from custodian_protocol.messages import OPERATIONS, Nothing, Refusal
 from custodian_protocol.policy import HOUR, MINUTE
 
-from . import backups, envelopes, handling, waiting, wrapping
+from . import backups, envelopes, guarding, handling, waiting, wrapping
 from .keeper import Ask, Handler, Keeper, Turns, same
 from .keys import Away
 from .operations import HANDLERS, checkpoint
@@ -172,6 +172,8 @@ async def work(keeper: Keeper, server: Server, stop: Callable[[], None]) -> None
         if keeper.tree is not None:
             now = keeper.clock.now()
             await _ask(server, handling.on_time)
+            if keeper.same_name:
+                await _ask(server, guarding.note_names)
             for handler, every in ((checkpoint, MINUTE), (waiting.carry_out, MINUTE), (forget, HOUR)):
                 if not last[handler] <= now < last[handler] + every:
                     last[handler] = now

@@ -11,13 +11,16 @@ class Sign(StrEnum):
     REFUSED = "refused"  # tried what the custodian refused
     CLOSED = "closed"  # took a case outside the opening hours
     PAIR = "pair"  # the same second person once more
+    NAME = "name"  # read words in which their own surname stands
+    SERVICE = "service"  # web or worker were refused far more often than browsers ever are
     RATE = "rate"  # took far more than colleagues
 
 
 # Acts of the log, and of the store, that officers hear of every day.
 CHANGES = (
     "founded", "invited", "enrolled", "approved", "stopped", "removed-staff", "changed-rights", "kept-on", "frozen",
-    "unfrozen", "policy-changed", "sheets-printed", "root-left-the-file", "lockdown", "clock-trusted", "bait-laid",
+    "unfrozen", "policy-changed", "sheets-printed", "root-left-the-file",
+    "root-to-key-service", "lockdown", "clock-trusted", "bait-laid",
     "api-key-made", "api-key-ended",
 )  # fmt: skip
 
@@ -55,7 +58,7 @@ class Finding:
     """What officers have to look at. `hold_up`: until they have, this person is signed out."""
 
     staff: str  # "" when nobody knows whose hands a customer's receipt code was in
-    kind: str  # "bait" or "score"
+    kind: str  # "bait", "service" or "score"
     score: int
     signs: dict[Sign, int]
     hold_up: bool

@@ -11,7 +11,7 @@ from statistics import median
 from parlour.foundation.clock import DAY, MINUTE
 from parlour.guard.model import Alarm, Day, Finding, Line, Sign
 
-WORTH = {Sign.IDLE: 2, Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.PAIR: 2, Sign.RATE: 8}
+WORTH = {Sign.IDLE: 2, Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.PAIR: 2, Sign.NAME: 4, Sign.RATE: 8}
 LINE = 16
 HELD_UP_AT = 2 * LINE
 IDLE_AFTER_MS = 30 * MINUTE
@@ -35,7 +35,13 @@ def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[i
         for day, points in scored
         if points >= LINE
     ]
-    return baited + over
+    return baited + _service(found) + over
+
+
+def _service(lines: list[Line]) -> list[Finding]:
+    """Code in web tries every case it knows of. Nobody is held up: it is nobody's session."""
+    count = sum(line.act == "many-refused" for line in lines)
+    return [Finding("", "service", 0, {Sign.SERVICE: count}, False)] if count else []
 
 
 def is_news(found: Finding, last: Alarm | None, now: int) -> bool:
@@ -45,7 +51,7 @@ def is_news(found: Finding, last: Alarm | None, now: int) -> bool:
         return True
     if found.kind == "bait":
         return any(count > last.signs.get(sign, 0) for sign, count in found.signs.items())
-    return found.hold_up and last.score < HELD_UP_AT
+    return found.kind == "score" and found.hold_up and last.score < HELD_UP_AT
 
 
 def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Day]:
@@ -54,6 +60,8 @@ def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], boo
     for line in lines:
         if line.act == "denied":
             signs[line.who][Sign.REFUSED] += 1
+        if line.act == "same-name":
+            signs[line.who][Sign.NAME] += 1
         if line.act == "took" and closed(line.at):
             signs[line.who][Sign.CLOSED] += 1
     for asker, count in _pairs(lines).items():

@@ -91,7 +91,7 @@ class GuardDuty:
         if found:
             rows = [(f"leaf-{place}", line.at, line.act, line.who, line.about) for place, line in found]
             note_changes(self.ground, rows).result()
-        self.baited = self.baited or any(line.act == "touched-bait" for line in read)
+        self.baited = self.baited or any(line.act in ("touched-bait", "many-refused") for line in read)
         self.lines.extend(read)
         self.position += len(leaves)
         return len(leaves) == BATCH

@@ -267,6 +267,7 @@ EXAMPLES: dict[Any, Any] = {
     m.StaffId: m.StaffId(new_id()),
     m.CasesNamed: m.CasesNamed((new_id(),)),
     m.KeysNamed: m.KeysNamed((new_id(),)),
+    m.LookNamed: m.LookNamed(new_id(), new_id(), 0),
     m.FileNamed: m.FileNamed(new_id()),
     m.LeavesWanted: m.LeavesWanted(0, 10),
     m.Lockdown: m.Lockdown(0),

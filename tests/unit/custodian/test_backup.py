@@ -111,7 +111,7 @@ def test_spoilt_foreign_or_dead_backups_are_refused(desk: Desk, tmp_path: Path) 
     good = file.read_bytes()
     for spoilt in (
         good[:-1],
-        good[:-20] + b"x" + good[-19:],
+        good[:-20] + bytes([good[-20] ^ 1]) + good[-19:],
         b"",
         b"nonsense",
         good[: len(good) // 2],

@@ -2,6 +2,8 @@
 
 import pytest
 
+from custodian.guarding import note_names
+from custodian.keeper import MANY_DENIALS
 from custodian_protocol import messages as m
 from custodian_protocol.acts import unfreeze_act
 from custodian_protocol.policy import HOUR
@@ -75,6 +77,36 @@ def test_a_bait_key_that_was_used_leaves_a_line_an_hour_and_the_worker_does_not_
     assert len(touched_by(desk)) == 2
     assert desk.hand.refused("lay-bait-keys", m.KeysNamed(("../x",)), "control") == m.Refusal.BAD_MESSAGE
     assert m.OPERATIONS["keys-used"][2] == {"worker"}
+
+
+def test_whoever_reads_their_own_surname_leaves_a_line_without_the_case(desk: Desk) -> None:
+    """Ana Alvarez: once a day and case, only for what a customer typed, only where it was opened."""
+    named = desk.hand.case(words=b"I am Rosa ALVAREZ, with a z.")
+    other = desk.hand.case(words=b"Alvarezine is a medicine, and I am nobody's aunt.")
+    own = desk.hand.case(words=b"hello")
+    own.write(b"Yours, Ana Alvarez", "outbound")
+    for case in (named, other, own):
+        desk.hand.take(desk.ana, case)
+        desk.hand.ask("open", case.opening(desk.ana.principal))
+        desk.hand.ask("open", case.opening(desk.ana.principal))
+        desk.hand.ask("open", case.opening(case.customer))
+    desk.hand.work(note_names)
+    lines = [leaf for leaf in desk.hand.leaves() if leaf["act"] == "same-name"]
+    assert [(leaf["who"], leaf["case"], leaf["about"]) for leaf in lines] == [(desk.ana.id, "", "")]
+    assert desk.hand.log_holds()
+
+
+def test_a_service_that_is_refused_too_often_leaves_one_line_of_its_own(desk: Desk) -> None:
+    """Each of these is the same attempt, so the log has one line of it: how many there were, the other line says."""
+    stranger = m.Principal("customer", "ab" * 16, b"x" * 32)
+    case = desk.hand.case()
+    for _ in range(MANY_DENIALS):
+        desk.hand.refused("open", case.opening(stranger))
+    assert "many-refused" not in desk.hand.acts()
+    for _ in range(20):
+        desk.hand.refused("open", case.opening(stranger))
+    lines = [leaf["who"] for leaf in desk.hand.leaves() if leaf["act"] == "many-refused"]
+    assert lines == ["web"]
 
 
 def test_a_case_somebody_works_on_is_no_bait(desk: Desk) -> None:

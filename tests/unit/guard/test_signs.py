@@ -27,6 +27,22 @@ def test_a_touch_of_bait_is_an_alarm_by_itself_and_holds_staff_up() -> None:
     assert (found[""].kind, found[""].hold_up) == ("bait", False)
 
 
+def test_a_key_of_bait_and_a_service_that_is_refused_are_alarms_about_nobody() -> None:
+    lines = [
+        line("worker", "touched-bait", about="api-key"),
+        line("web", "many-refused"),
+        line(ANA, "same-name"),
+    ]
+    found = findings([*lines, *[line(ANA, "same-name")] * 3], {}, always_open)
+    assert [(one.staff, one.kind, one.signs, one.hold_up) for one in found] == [
+        ("", "bait", {Sign.KEY: 1}, False),
+        ("", "service", {Sign.SERVICE: 1}, False),
+        (ANA, "score", {Sign.NAME: 4}, False),
+    ]
+    assert not is_news(found[1], alarm("service", NOON - 1, service=1), NOON)
+    assert is_news(found[1], alarm("service", NOON - DAY, service=1), NOON)
+
+
 def alarm(kind: str, at: int, score: int = 0, **signs: int) -> Alarm:
     return Alarm("id", ANA, kind, score, dict(signs), at, 0, "", 0)
 

@@ -32,7 +32,6 @@ ATTACKS: dict[str, Attack] = {
     "phished agent": outside.phished_agent,
     "phished receipt code": outside.phished_receipt_code,
     "SIM-swapped phone": lambda _: Row("SIM-swapped phone", applies=False, data=SIM),
-    "stolen mailbox": mailbox.stolen_mailbox,
     "leaked API key": lambda made: outside.leaked_api_key(made, "pk_" + "0" * 32),
     "back doors left behind": taken_over.back_doors,
     "deleting the traces": taken_over.deleting_the_traces,
@@ -45,6 +44,7 @@ ATTACKS: dict[str, Attack] = {
     "stolen agent cookie": inside.stolen_agent_cookie,
     "rogue officer": inside.rogue_officer,
     "code in the worker": taken_over.code_in_worker,
+    "stolen mailbox": mailbox.stolen_mailbox,
 }
 
 

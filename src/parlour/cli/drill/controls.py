@@ -125,6 +125,18 @@ def _who_may_see(keeper, ask, message):
 """,
     ),
     Weakness(
+        "code in the worker",
+        "custodian/automatic.py",
+        "contact",
+        """
+def contact(keeper, ask, message):
+    case = case_of(keeper, ask, message.case)
+    ask.note("contact-opened")
+    opened = _opened(keeper, case, message)
+    return lambda: m.Contact(opened())
+""",
+    ),
+    Weakness(
         "code in the custodian, with a KMS quota",
         "custodian/wrapping.py",
         "_wrap_seeds",

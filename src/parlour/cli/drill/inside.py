@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from parlour.cli.drill.row import Row, marks, share
-from parlour.cli.drill.scene import Scene, asking, lay_bait
+from parlour.cli.drill.scene import Scene, alarm_after, asking, lay_bait
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.company import join
 from parlour.cli.replay.pages import has_form, hidden_fields, token
@@ -13,7 +13,6 @@ from parlour.cli.replay.people import Agent, Customer, Refused
 from parlour.foundation.clock import HOUR
 from parlour.guard.queries import alarms_waiting
 
-ALARM_WITHIN = 60.0  # seconds
 EXPORTS = (
     "/desk/export", "/desk/inbox/all", "/desk/inbox/teams", "/desk/inbox/mine", "/desk/inbox/all?limit=100000",
     "/desk/search?q=", "/desk/search?q=bill", "/desk/search?q=open", "/desk/search?q=2026", "/desk/search?q=MARK",
@@ -162,17 +161,13 @@ async def _peek(scene: Scene, agent: Agent) -> tuple[set[int], float | None]:
         await agent.sign_in(wire)
         browser, path = Browser(wire, agent.cookies), f"/desk/case/{bait.reference}"
         seen = marks((await browser.get(path)).body)
-        began = time.monotonic()
+        began, before = time.monotonic(), scene.store.read(alarms_waiting)
         fields = {"token": token((await browser.get("/desk/inbox/mine")).text), "reason": "answer"}
         for act in ("take", "reopen"):
             seen |= marks((await browser.post(f"{path}/{act}", fields)).body)
         asked = {**fields, "kind": "earlier", "reference": bait.reference}
         seen |= marks((await browser.post("/desk/approvals/ask", asked)).body)
-        while time.monotonic() - began < ALARM_WITHIN:
-            if scene.store.read(alarms_waiting):
-                return seen, round(time.monotonic() - began, 1)
-            await asyncio.sleep(0.2)
-        return seen, None
+        return seen, await asyncio.to_thread(alarm_after, scene, began, before)
     finally:
         wire.close()
 

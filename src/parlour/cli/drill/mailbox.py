@@ -15,10 +15,12 @@ from parlour.cli.drill.row import Row, mark, marks, share
 from parlour.cli.drill.scene import MAIL_PORT, Scene
 from parlour.cli.replay.browser import Answer, Browser, Wire
 from parlour.cli.replay.pages import NotThere, hidden_fields
-from parlour.foundation.clock import MINUTE
+from parlour.foundation.clock import DAY, MINUTE
 
 VICTIMS = 10
 WITHIN = 60.0
+QUIET = 4.0  # seconds: twice as long as the worker lets mails lie
+MOST_DAYS = 10
 LINK = re.compile(r"https?://[^/\s]+(/(?:l|stop)/[\w-]+)")
 
 
@@ -28,33 +30,38 @@ class Mailbox:
 
     letters: dict[str, list[str]] = field(default_factory=dict)
 
-    def until(self, addresses: list[str], each: int) -> bool:
-        end = time.monotonic() + WITHIN
-        while any(len(self.letters.get(one, [])) < each for one in addresses):
-            if time.monotonic() > end:
-                return False
+    def have(self, addresses: list[str], each: int) -> bool:
+        return all(len(self.letters.get(one, [])) >= each for one in addresses)
+
+    def quiet(self) -> None:
+        """Until nothing came for a while, or all that can be waited is waited."""
+        end, last = time.monotonic() + WITHIN, (-1, 0.0)
+        while time.monotonic() < end:
+            count = sum(map(len, self.letters.values()))
+            if count != last[0]:
+                last = (count, time.monotonic())
+            if time.monotonic() - last[1] > QUIET:
+                return
             time.sleep(0.1)
-        return True
 
 
 def stolen_mailbox(scene: Scene) -> Row:
     victims = [f"{mark(number)}@example.org" for number in range(VICTIMS)]
     try:
         with listening() as mails:
-            scene.pass_time(10 * MINUTE)
-            came = mails.until(victims, 1)
+            days = _until_here(scene, mails, victims, 1)
             seen = asyncio.run(_follow(scene, mails, victims))
             _until_indexed(scene)
             asyncio.run(_ask_for_links(scene, victims))
-            scene.pass_time(10 * MINUTE)
-            came = mails.until(victims, 2) and came
+            days += _until_here(scene, mails, victims, 2)
             seen |= asyncio.run(_follow(scene, mails, victims))
     except OSError:
         return Row("stolen mailbox", applies=False, data=f"port {MAIL_PORT} of this machine is taken")
-    if not came:
+    if not mails.have(victims, 2):
         return Row("stolen mailbox", applies=False, data="no mail arrived in time to be stolen")
     told = share(seen, scene.scale)
     data = f"all mails to {VICTIMS} customers, every link pressed, and another asked for: that there is a conversation"
+    data += f"; {days} days of the mails' ceiling" if days else ""
     return Row("stolen mailbox", True, told, told, data, None, "the customer, on the list of who looked")
 
 
@@ -89,6 +96,16 @@ def listening() -> Iterator[Mailbox]:
             yield box
         finally:
             server.shutdown()
+
+
+def _until_here(scene: Scene, mails: Mailbox, victims: list[str], each: int) -> int:
+    """How many days it took: the worker has no more than a share of all addresses opened in one."""
+    for days in range(MOST_DAYS):
+        scene.pass_time(DAY if days else 10 * MINUTE)
+        mails.quiet()
+        if mails.have(victims, each):
+            return days
+    return MOST_DAYS
 
 
 def _until_indexed(scene: Scene) -> None:

@@ -22,6 +22,7 @@ from parlour.cli.replay.ports import free_port
 from parlour.cli.replay.rehearsal import rehearsal
 from parlour.config import Settings
 from parlour.foundation.clock import HOUR, move_clock
+from parlour.guard.queries import alarms_waiting
 from parlour.store import Store, open_store
 
 STAFF = 20
@@ -30,6 +31,7 @@ MAIL_PORT = 2525  # one of those the worker may reach; nobody listens there but 
 ONE_IN = 25  # customers who leave an address, and the first two hundred in any case
 FIRST = 200
 REGISTERED_WITHIN = 600.0
+ALARM_WITHIN = 60.0  # seconds
 NEWCOMERS_WAIT = 25 * HOUR
 
 
@@ -160,6 +162,15 @@ class _Taker:
             await agent.take(browser, made.references[number])
             await agent.reply(browser, made.references[number], "We are looking into it.")
         made.held[agent.name] = mine
+
+
+def alarm_after(made: Scene, began: float, before: int) -> float | None:
+    """Seconds until officers have an alarm more than `before`; None when none comes in a minute."""
+    while (seconds := time.monotonic() - began) < ALARM_WITHIN:
+        if made.store.read(alarms_waiting) > before:
+            return round(seconds, 1)
+        time.sleep(0.2)
+    return None
 
 
 def lay_bait(made: Scene, reference: str) -> None:

@@ -20,8 +20,9 @@ from parlour.cli.drill import queries
 from parlour.cli.drill.key_service import TAKING_OVER, hourly_quota, key_service, take_over
 from parlour.cli.drill.outside import leaked_api_key, thief
 from parlour.cli.drill.row import Row, marks, share
-from parlour.cli.drill.scene import Scene
+from parlour.cli.drill.scene import Scene, alarm_after
 from parlour.foundation.ids import new_id
+from parlour.guard.queries import alarms_waiting
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 
 TRIED = 200
@@ -35,6 +36,7 @@ def code_in_web(scene: Scene) -> Row:
     web = Custodian(scene.settings.places.socket("web"))
     strangers = [m.Principal(kind, new_id(), os.urandom(32)) for kind in ("staff", "customer")]
     stock: set[int] = set()
+    before, began = scene.store.read(alarms_waiting), time.monotonic()
     try:
         for case_id in scene.store.read(lambda reader: queries.case_ids(reader, TRIED)):
             _claim(web, case_id)
@@ -49,9 +51,10 @@ def code_in_web(scene: Scene) -> Row:
         web.hang_up()
     told = share(stock | live, scene.scale)
     data = f"{len(stock)} of the stock; {len(live)} by the session of one agent who was working"
-    seen_by = "each customer, on the list of who looked"
+    seconds = alarm_after(scene, began, before)
+    seen_by = "officers, by page and mail; each customer, on the list of who looked"
     return Row(
-        "code in the web process", True, told, told, f"{data}, and what is typed and shown", None, seen_by
+        "code in the web process", True, told, told, f"{data}, and what is typed and shown", seconds, seen_by
     )
 
 

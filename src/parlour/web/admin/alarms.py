@@ -30,6 +30,7 @@ ACTS = {
     "policy-changed": "changed the policy to version",
     "sheets-printed": "printed recovery sheets",
     "root-left-the-file": "took the root key out of its file",
+    "root-to-key-service": "gave the root key to the key service",
     "lockdown": "locked everything down",
     "clock-trusted": "confirmed the clock",
     "bait-laid": "laid bait",
@@ -43,6 +44,8 @@ SIGNS = {
     "refused": "attempts the custodian refused",
     "closed": "cases taken outside the opening hours",
     "pair": "approvals by the same second person beyond the usual",
+    "name": "conversations read in which their own surname stands",
+    "service": "web or worker itself was refused 500 times in ten minutes: somebody may have broken in",
     "rate": "took three times as many cases as colleagues",
 }
 
