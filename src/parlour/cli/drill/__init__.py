@@ -13,12 +13,13 @@ from rich.table import Table
 
 from parlour.cli.asking import ask
 from parlour.cli.drill import inside, mailbox, outside, taken_over
-from parlour.cli.drill.controls import BY_THE_HOUR, SCALE, WEAKNESSES, breached
+from parlour.cli.drill.controls import SCALE, WEAKNESSES, breached
 from parlour.cli.drill.key_service import hourly_quota
 from parlour.cli.drill.row import Row
 from parlour.cli.drill.scene import HELD_EACH, STAFF, Scene, scene
 
 SHORT = 40
+ADDRESSES_A_DAY = 100  # that the worker has opened in a small installation, by the policy a new one gets
 DEFAULT = 50_000
 SIM = "no text message is sent, and a call is recognised by words that only the case's page shows"
 
@@ -103,10 +104,14 @@ def _controlled(row: Row, console: Console) -> Row:
 
 
 def share_at(row: Row, scale: int) -> float:
-    """What the same attack may get from a real build of that size: ten that are held, ten that one touch permits."""
-    if row.scenario in BY_THE_HOUR:
-        return (hourly_quota(scale) + STAFF * HELD_EACH) / scale
-    return 20 / scale if row.scenario in ("stolen agent cookie", "code in the web process") else 0.0
+    """What the same attack may get from a real build of that size."""
+    allowed = {
+        "stolen agent cookie": 2 * HELD_EACH,  # held, and what one touch permits
+        "code in the web process": 2 * HELD_EACH,
+        "code in the worker": ADDRESSES_A_DAY,
+        "code in the custodian, with a KMS quota": hourly_quota(scale) + STAFF * HELD_EACH,
+    }
+    return allowed.get(row.scenario, 0) / scale
 
 
 def _table(rows: list[Row]) -> Table:
