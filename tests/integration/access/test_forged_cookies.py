@@ -149,3 +149,12 @@ def packed(facts: Facts) -> str:
 
 def base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+async def test_no_header_of_a_proxy_says_who_somebody_is(people: People) -> None:
+    """A company's sign-on stands before the desk, never in place of a passkey."""
+    names = ("x-forwarded-user", "x-forwarded-email", "x-auth-request-user", "x-user", "remote-user")
+    told = {name: await people.staff_id("Ana") for name in names} | {"authorization": "Bearer of-a-sign-on"}
+    for path in ("/desk", "/desk/inbox/all", "/admin"):
+        got = await people.send("nobody", "GET", path, headers=told)
+        assert (got.status, got.place.startswith("/desk/sign-in")) == (303, True), path

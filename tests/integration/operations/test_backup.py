@@ -79,7 +79,10 @@ def test_halves_of_two_backups_are_refused_whatever_they_are_called(company: Com
 
 @pytest.mark.parametrize("half", ["store-", "keystore-"])
 def test_a_changed_or_cut_half_is_refused(company: Company, half: str) -> None:
-    for name, spoil in (("changed", lambda b: b[:-9] + bytes([b[-9] ^ 1]) + b[-8:]), ("cut", lambda b: b[: len(b) // 2])):
+    for name, spoil in (
+        ("changed", lambda b: b[:-9] + bytes([b[-9] ^ 1]) + b[-8:]),
+        ("cut", lambda b: b[: len(b) // 2]),
+    ):
         spoilt = company.folder / f"{half}{name}"
         shutil.copytree(company.first, spoilt)
         file = next(spoilt.glob(f"{half}*"))

@@ -62,15 +62,17 @@ def test_check_09_desk_stopped_the_proxy_answers_with_address_phone_hours_and_no
 
 
 @contextmanager
-def proxy(folder: Path) -> Iterator[str]:
-    """nginx with the shipped example, its names and ports changed and nothing behind it."""
-    port, plain, nobody = free_port(), free_port(), free_port()
+def proxy(folder: Path, *, include: str = "", behind: int = 0) -> Iterator[str]:
+    """nginx with the shipped example, its names and ports changed, and nothing behind it unless a port is said."""
+    port, plain, nobody = free_port(), free_port(), behind or free_port()
     certify(folder)
     site = EXAMPLE.read_text()
     site = re.sub(r"listen \[::\][^;]*;", "", site).replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
     site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(
         "127.0.0.1:8000", f"127.0.0.1:{nobody}"
     )
+    if include:
+        site = site.replace("access_log off;", f"access_log off; include {include};", 1)
     site = site.replace("/etc/ssl/help.example", str(folder)).replace("/var/www/parlour", str(folder))
     for readable in (folder, *list(folder.parents)[:3]):
         readable.chmod(0o755)  # nginx started by root gives up its rights before it reads the page
@@ -118,11 +120,13 @@ def until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("the shipped example did not start")
 
 
-def ask(address: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, str], str]:
+def ask(
+    address: str, path: str, body: bytes | None = None, *, cookie: str = ""
+) -> tuple[int, dict[str, str], str]:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     connection = http.client.HTTPSConnection(address, context=trusting, timeout=10)
     with closing(connection):
-        connection.request("POST" if body else "GET", path, body, {"Host": "help.example"})
+        connection.request("POST" if body else "GET", path, body, {"Host": "help.example", "Cookie": cookie})
         answer = connection.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read().decode()
