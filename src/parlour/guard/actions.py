@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from parlour.agents.model import ActingAgent
 from parlour.agents.policy import must_run_the_company
+from parlour.foundation.clock import DAY, HOUR
+from parlour.foundation.errors import TooMany
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
-from parlour.guard import records
+from parlour.guard import policy, records
 from parlour.guard.model import Finding
+from parlour.guard.queries import misses_of
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
@@ -25,6 +28,19 @@ def note_changes(ground: Ground, rows: Sequence[tuple[str, int, str, str, str]])
     def act(tx: Transaction) -> None:
         for row in rows:
             records.insert_change(tx, row)
+
+    return ground.store.write(act)
+
+
+def note_miss(ground: Ground, staff: str) -> Pending[None]:
+    """Raises TooMany past what anybody mistypes in an hour; what is there is found all the same."""
+    now = ground.clock.now()
+
+    def act(tx: Transaction) -> None:
+        if misses_of(tx, staff, now - HOUR) >= policy.MISSES_HOUR:
+            raise TooMany("You looked for too many cases that are not there. Ask again in an hour.")
+        records.insert_miss(tx, (new_id(), staff, now))
+        records.forget_misses(tx, now - 2 * DAY)
 
     return ground.store.write(act)
 

@@ -11,6 +11,7 @@ class Sign(StrEnum):
     REFUSED = "refused"  # tried what the custodian refused
     CLOSED = "closed"  # took a case outside the opening hours
     PAIR = "pair"  # the same second person once more
+    MISS = "miss"  # looked for a case that is not there, or not theirs
     NAME = "name"  # read words in which their own surname stands
     SERVICE = "service"  # web or worker were refused far more often than browsers ever are
     RATE = "rate"  # took far more than colleagues

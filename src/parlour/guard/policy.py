@@ -11,25 +11,37 @@ from statistics import median
 from parlour.foundation.clock import DAY, MINUTE
 from parlour.guard.model import Alarm, Day, Finding, Line, Sign
 
-WORTH = {Sign.IDLE: 2, Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.PAIR: 2, Sign.NAME: 4, Sign.RATE: 8}
+WORTH = {
+    Sign.IDLE: 2,
+    Sign.REFUSED: 1,
+    Sign.MISS: 1,
+    Sign.CLOSED: 1,
+    Sign.PAIR: 2,
+    Sign.NAME: 4,
+    Sign.RATE: 8,
+}
 LINE = 16
 HELD_UP_AT = 2 * LINE
 IDLE_AFTER_MS = 30 * MINUTE
 SAME_PAIR_FREE = 2  # as often a day nobody asks why
+MISSES_HOUR = 60
 FEWEST_FOR_A_RATE = 30  # cases taken in a day
 TIMES_THE_OTHERS = 3
 OUR_OWN = ("custodian", "worker", "control", "web", "customer", "automatic", "")
 
 
-def findings(lines: Iterable[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Finding]:
-    """`lines` of the last day; `idle`: openings without any act, a person; `closed`: is a time outside the hours."""
+def findings(
+    lines: Iterable[Line], seen: Mapping[Sign, Mapping[str, int]], closed: Callable[[int], bool]
+) -> list[Finding]:
+    """`lines` of the last day; `seen`: what the store says, a person: openings without any act, lookups that missed;
+    `closed`: is a time outside the hours."""
     found = list(lines)
     touches: dict[str, Counter[Sign]] = defaultdict(Counter)
     for line in found:
         if line.act == "touched-bait":
             touches[_staff(line.who)][Sign.KEY if line.about == "api-key" else Sign.BAIT] += 1
     baited = [Finding(who, "bait", 0, dict(signs), bool(who)) for who, signs in sorted(touches.items())]
-    scored = [(day, score(day)) for day in days(found, idle, closed)]
+    scored = [(day, score(day)) for day in days(found, seen, closed)]
     over = [
         Finding(day.staff, "score", points, day.signs, points >= HELD_UP_AT)
         for day, points in scored
@@ -54,7 +66,9 @@ def is_news(found: Finding, last: Alarm | None, now: int) -> bool:
     return found.kind == "score" and found.hold_up and last.score < HELD_UP_AT
 
 
-def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], bool]) -> list[Day]:
+def days(
+    lines: list[Line], seen: Mapping[Sign, Mapping[str, int]], closed: Callable[[int], bool]
+) -> list[Day]:
     signs: dict[str, Counter[Sign]] = defaultdict(Counter)
     took = Counter(line.who for line in lines if line.act == "took")
     for line in lines:
@@ -68,8 +82,9 @@ def days(lines: list[Line], idle: Mapping[str, int], closed: Callable[[int], boo
         signs[asker][Sign.PAIR] += count
     for who in _far_ahead(took):
         signs[who][Sign.RATE] = 1
-    for who, count in idle.items():
-        signs[who][Sign.IDLE] += count
+    for sign, counts in seen.items():
+        for who, count in counts.items():
+            signs[who][sign] += count
     people = {who for who in signs.keys() | took.keys() if who not in OUR_OWN}
     return [Day(who, took[who], dict(signs[who])) for who in sorted(people)]
 

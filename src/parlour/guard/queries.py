@@ -29,6 +29,22 @@ def idle_openings(reader: Reader, since: int, until: int, after_ms: int) -> Coun
     return Counter(dict(rows))
 
 
+def misses(reader: Reader, since: int) -> Counter[str]:
+    """How often each person looked for a case that is not there, or not theirs."""
+    return Counter(
+        dict(
+            reader.all(
+                "SELECT staff_id, count(*) FROM lookup_misses WHERE at >= ? GROUP BY staff_id", (since,)
+            )
+        )
+    )
+
+
+def misses_of(reader: Reader, staff: str, since: int) -> int:
+    row = reader.one("SELECT count(*) FROM lookup_misses WHERE staff_id = ? AND at >= ?", (staff, since))
+    return int(row[0]) if row else 0
+
+
 def openings(reader: Reader, teams: Sequence[str] | None, since: int) -> list[Opening]:
     """Who joined which case since then and whether anything came of it, the newest first; of these teams, None for all.
     At most `OPENINGS_SHOWN`. Cases erased meanwhile have left no trace here."""

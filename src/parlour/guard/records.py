@@ -7,6 +7,14 @@ def insert(tx: Transaction, alarm: tuple[str, str, str, int, str, int]) -> None:
     tx.execute("INSERT INTO alarms (id, staff_id, kind, score, signs, at) VALUES (?, ?, ?, ?, ?, ?)", alarm)
 
 
+def insert_miss(tx: Transaction, row: tuple[str, str, int]) -> None:
+    tx.execute("INSERT INTO lookup_misses (id, staff_id, at) VALUES (?, ?, ?)", row)
+
+
+def forget_misses(tx: Transaction, before: int) -> None:
+    tx.execute("DELETE FROM lookup_misses WHERE at < ?", (before,))
+
+
 def insert_change(tx: Transaction, row: tuple[str, int, str, str, str]) -> None:
     sql = "INSERT INTO staff_changes (id, at, act, who, about) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     tx.execute(sql, row)

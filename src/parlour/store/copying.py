@@ -56,6 +56,7 @@ LEFT_OUT = frozenset(
         "wrong_codes",
         "begun_requests",
         "cosignatures",
+        "lookup_misses",
     }
 )
 PAGE = 500

@@ -15,8 +15,8 @@ from parlour.foundation.logs import logger
 from parlour.ground import Ground
 from parlour.guard import policy
 from parlour.guard.actions import changes_mailed, mailed, note_changes, raise_alarm
-from parlour.guard.model import CHANGES, Finding, Line
-from parlour.guard.queries import changes_unmailed, idle_openings, last_of, not_mailed
+from parlour.guard.model import CHANGES, Finding, Line, Sign
+from parlour.guard.queries import changes_unmailed, idle_openings, last_of, misses, not_mailed
 from parlour.notices.model import Mail
 from parlour.notices.queries import post
 from parlour.promises.policy import is_open
@@ -102,13 +102,13 @@ class GuardDuty:
 
     def _findings(self, now: int) -> list[Finding]:
         hours = self.ground.store.read(company).hours
-        return policy.findings(self.lines, self._idle(now), lambda at: not is_open(hours, at))
+        return policy.findings(self.lines, self._seen(now), lambda at: not is_open(hours, at))
 
-    def _idle(self, now: int) -> Mapping[str, int]:
+    def _seen(self, now: int) -> Mapping[Sign, Mapping[str, int]]:
         since, until = now - DAY, now - policy.IDLE_AFTER_MS
-        return self.ground.store.read(
-            lambda reader: idle_openings(reader, since, until, policy.IDLE_AFTER_MS)
-        )
+        read = self.ground.store.read
+        idle = read(lambda reader: idle_openings(reader, since, until, policy.IDLE_AFTER_MS))
+        return {Sign.IDLE: idle, Sign.MISS: read(lambda reader: misses(reader, since))}
 
     def _act_on(self, found: Finding) -> None:
         """Held up first: were the alarm written and the custodian away, nobody would ask it again."""

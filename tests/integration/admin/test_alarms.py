@@ -9,6 +9,7 @@ from custodian_protocol.messages import CasesNamed, KeysNamed
 from parlour.cases.queries import case_by_reference
 from parlour.company.queries import api_keys
 from parlour.foundation.clock import DAY, MINUTE
+from parlour.guard import policy
 from parlour.guard.actions import raise_alarm
 from parlour.guard.model import Finding
 from parlour.guard.queries import idle_openings, not_mailed
@@ -123,6 +124,29 @@ async def test_a_key_no_program_has_is_an_alarm_when_it_is_used_and_the_others_a
         raised.append(shown.text.count("used an API key that no program of yours has"))
     assert raised == [0, 1, 1]
     assert "Shop" not in shown.text
+
+
+async def test_whoever_tries_references_of_others_is_noticed_and_told_to_stop(
+    staffed: Staffed, guard: GuardDuty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ben, of another team, has twenty references from somewhere; his own case is found all the same."""
+    monkeypatch.setattr(policy, "MISSES_HOUR", 20)
+    _, theirs = await staffed.house.written("Of Accounts.")
+    _, own = await staffed.house.written("Of Delivery.", "Parcels")
+    guard.once()
+    before = len((await staffed.olga.get("/admin/alarms")).data("alarm"))
+    tried = [(await staffed.ben.get(f"/desk/case/{theirs}")).status for _ in range(10)]
+    for _ in range(10):
+        assert "Of Accounts" not in (await staffed.ben.get(f"/desk/search?q={theirs}")).html
+    assert set(tried) == {404}
+    assert (await staffed.ben.get(f"/desk/case/{theirs}")).status == 429
+    assert (await staffed.ben.get(f"/desk/search?q={theirs}")).status == 429
+    assert (await staffed.ben.get(f"/desk/case/{own}")).status == 200
+    guard.scored_at -= MINUTE
+    guard.once()
+    shown = await staffed.olga.get("/admin/alarms")
+    assert len(shown.data("alarm")) == before + 1
+    assert "cases looked for that are not there, or not theirs" in shown.text
 
 
 @pytest.mark.parametrize(("refusal", "asked"), [("550 no such mailbox", 1), ("451 later", 1)])

@@ -61,9 +61,9 @@ def test_what_officers_hear_of_again() -> None:
 
 def test_each_sign_counts_what_it_is_worth() -> None:
     lines = [line(ANA, "denied"), line(ANA, "took"), line(BEN, "took")]
-    (ana, ben) = days(lines, {ANA: 3}, lambda _: True)
+    (ana, ben) = days(lines, {Sign.IDLE: {ANA: 3}, Sign.MISS: {BEN: 2}}, lambda _: True)
     assert ana.signs == {Sign.REFUSED: 1, Sign.CLOSED: 1, Sign.IDLE: 3}
-    assert (score(ana), score(ben)) == (1 + 1 + 6, 1)
+    assert (score(ana), score(ben)) == (1 + 1 + 6, 1 + 2)
 
 
 def test_the_same_pair_counts_from_the_third_time_on() -> None:
@@ -87,24 +87,25 @@ def test_services_and_customers_are_nobody_to_score() -> None:
 
 
 def test_below_the_line_nothing_happens_and_twice_over_it_somebody_is_held_up() -> None:
-    assert findings([], {ANA: (LINE - 1) // 2}, always_open) == []
-    (alarm,) = findings([], {ANA: LINE // 2}, always_open)
+    assert findings([], {Sign.IDLE: {ANA: (LINE - 1) // 2}}, always_open) == []
+    (alarm,) = findings([], {Sign.IDLE: {ANA: LINE // 2}}, always_open)
     assert (alarm.score, alarm.hold_up) == (LINE, False)
-    (alarm,) = findings([], {ANA: HELD_UP_AT // 2}, always_open)
+    (alarm,) = findings([], {Sign.IDLE: {ANA: HELD_UP_AT // 2}}, always_open)
     assert alarm.hold_up
 
 
 def test_the_peek_game() -> None:
     """200 staff, 5% of whom open at least eight customers a day they have nothing to do for, besides honest work; one
     percent of what they reach for is bait. Honest people leave 2% of what they open, are refused once in two hundred
-    openings, and take 1% late. Whoever peeks more slowly than that is found by bait, or not: docs/how-to/guard.md."""
+    openings, mistype a reference in a hundred, and take 1% late.
+    Whoever peeks more slowly than that is found by bait, or not: docs/how-to/guard.md."""
     chance = random.Random(7)
     people = [f"{n:032x}" for n in range(STAFF)]
     rogues = set(people[:ROGUES])
     honest_openings, false_alarms, found_on = 0, 0, dict.fromkeys(rogues, 0)
     for day in range(DAYS):
         lines: list[Line] = []
-        idle: Counter[str] = Counter()
+        idle, mistyped = Counter[str](), Counter[str]()
         for who in people:
             openings = chance.randint(25, 45)
             honest_openings += openings * (who not in rogues)
@@ -113,12 +114,14 @@ def test_the_peek_game() -> None:
                 lines.append(line(who, "took", at=NOON + day * DAY + (9 * HOUR if late else 0)))
                 idle[who] += chance.random() < 0.02
                 lines += [line(who, "denied")] * (chance.random() < 0.005)
+                mistyped[who] += chance.random() < 0.01
             if who in rogues:
                 peeks = chance.randint(8, 20)
                 lines += [line(who, "took")] * peeks
                 idle[who] += peeks
                 lines += [line(who, "touched-bait")] * any(chance.random() < 0.01 for _ in range(peeks))
-        alarmed = {one.staff for one in findings(lines, idle, lambda at: (at - NOON) % DAY > 8 * HOUR)}
+        seen = {Sign.IDLE: idle, Sign.MISS: mistyped}
+        alarmed = {one.staff for one in findings(lines, seen, lambda at: (at - NOON) % DAY > 8 * HOUR)}
         false_alarms += len(alarmed - rogues)
         for who in alarmed & rogues:
             found_on[who] += 1

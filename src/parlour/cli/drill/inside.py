@@ -54,10 +54,11 @@ def bogus_case_contractor(scene: Scene) -> Row:
     victims = [
         number for other in scene.agents[:-1] if other.team != agent.team for number in scene.held[other.name]
     ][:20]
+    began, before = time.monotonic(), scene.store.read(alarms_waiting)
     seen = asyncio.run(_bogus(scene, agent, victims))
-    told = share(seen & set(victims), scene.scale)
+    told, seconds = share(seen & set(victims), scene.scale), alarm_after(scene, began, before)
     data = f"{len(victims)} customers named in cases made for it in the public form; the desk opens no cases"
-    return Row("bogus-case contractor", True, told, told, data)
+    return Row("bogus-case contractor", True, told, told, data, seconds, "officers, by page and mail")
 
 
 def peeking_insider(scene: Scene) -> Row:

@@ -26,7 +26,7 @@ from parlour.guard.queries import alarms_waiting
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 
 TRIED = 200
-MOST_FREE = 2_000
+MOST_FREE, MILLION = 2_000, 1_000_000
 REMEMBERED = 512  # cases whose keys the custodian keeps in memory, at most
 
 
@@ -93,7 +93,9 @@ def code_in_custodian_with_kms(scene: Scene) -> Row:
             remembered = queries.opened_lately(copy / "custodian" / "keystore.db", REMEMBERED)
             seen = thief(copy, scene.company.sheets[:2], (address, str(token)))
     hour, day = (min(1.0, share(len(seen) * hours + remembered, scene.scale)) for hours in (1, 24))
-    data = f"stand-in for the service: {len(seen)} by its quota of {quota} an hour, {remembered} from memory"
+    of_million = (len(seen) * 24 + REMEMBERED) / MILLION
+    data = f"stand-in for the service: {len(seen)} by its quota of {quota} an hour, {remembered} from memory; "
+    data += f"so {of_million:.2%} of a million in a day, simulated from this"
     told = "whoever reads the service's own log"
     return Row("code in the custodian, with a KMS quota", True, hour, day, data, None, told)
 

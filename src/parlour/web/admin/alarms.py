@@ -44,6 +44,7 @@ SIGNS = {
     "refused": "attempts the custodian refused",
     "closed": "cases taken outside the opening hours",
     "pair": "approvals by the same second person beyond the usual",
+    "miss": "cases looked for that are not there, or not theirs",
     "name": "conversations read in which their own surname stands",
     "service": "web or worker itself was refused 500 times in ten minutes: somebody may have broken in",
     "rate": "took three times as many cases as colleagues",

@@ -19,7 +19,7 @@ from parlour.web.desk.approvals import REASONS, own_approvals
 from parlour.web.desk.frame import desk_page, shown_counts
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
-from parlour.web.desk.reading import PAGE_MESSAGES, Reading, find_visible, open_thread
+from parlour.web.desk.reading import PAGE_MESSAGES, Reading, find_visible, misses_noted, open_thread
 from parlour.web.desk.rows import rows_for
 from parlour.web.desk.shown import shown_case, shown_messages
 from parlour.web.desk.when import date
@@ -63,7 +63,8 @@ async def show_case(request: WebRequest, reference: FromPath[str]) -> Response[A
     agent, front, language = signed_in(request), front_of(request), language_of(request)
     asked, purpose = request.query_params.get("from", ""), request.query_params.get("read", "")
     earlier = purpose in REASONS
-    found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked, earlier))
+    async with misses_noted(front, agent):
+        found = await front.ground.store.fetch(lambda reader: _find(reader, agent, reference, asked, earlier))
     case, mine = found.case, found.case.assignee_id == agent.staff_id
     why = "answer" if mine else purpose
     reading = await open_thread(front, agent, found.thread, why) if found.thread else Reading()

@@ -1,6 +1,8 @@
 """Finding a case an agent may see, and asking the custodian to open it. Metadata never depends on the custodian."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from custodian_protocol.messages import Refusal
@@ -10,6 +12,7 @@ from parlour.cases.model import Case, Kind, ReadMessage, Thread
 from parlour.cases.queries import case_by_reference, read_messages, thread, to_open
 from parlour.files.model import Progress
 from parlour.foundation.errors import NotFound
+from parlour.guard.actions import note_miss
 from parlour.identity.references import read_reference
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
@@ -35,7 +38,18 @@ class Reading:
 
 
 async def visible_case(front: Front, agent: ActingAgent, reference: str) -> Case:
-    return await front.ground.store.fetch(lambda reader: find_visible(reader, agent, reference))
+    async with misses_noted(front, agent):
+        return await front.ground.store.fetch(lambda reader: find_visible(reader, agent, reference))
+
+
+@asynccontextmanager
+async def misses_noted(front: Front, agent: ActingAgent) -> AsyncIterator[None]:
+    """Whoever tries references that are not theirs is noticed by the number of them."""
+    try:
+        yield
+    except NotFound:
+        await note_miss(front.ground, agent.staff_id)
+        raise
 
 
 def find_visible(reader: Reader, agent: ActingAgent, reference: str) -> Case:
