@@ -395,7 +395,7 @@ class CeremonyAnswer:
 class StaffSession:
     staff: str
     name: str
-    roles: tuple[str, ...]  # "agent", "supervisor", "officer"
+    roles: tuple[str, ...]  # of shapes.ROLES
     teams: tuple[str, ...]
     session: str
     read_secret: bytes

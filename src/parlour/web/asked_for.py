@@ -10,7 +10,7 @@ from parlour.agents.model import ActingAgent
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 
 FRESH_SECONDS = 10.0
-APPROVERS = frozenset({"supervisor", "officer"})
+APPROVERS = frozenset({"supervisor", "privacy", "officer"})
 
 
 class AskedFor:

@@ -149,6 +149,37 @@ async def test_whoever_tries_references_of_others_is_noticed_and_told_to_stop(
     assert "cases looked for that are not there, or not theirs" in shown.text
 
 
+async def test_whoever_answers_for_privacy_watches_every_team_and_changes_and_opens_nothing(
+    staffed: Staffed, guard: GuardDuty
+) -> None:
+    pia = await staffed.house.hire("Pia", roles=("privacy",))
+    _, reference = await staffed.house.written("For Accounts.")
+    page = await staffed.taken(reference)
+    raise_alarm(guard.ground, Finding("", "service", 0, {}, False)).result()
+    watched = await pia.get("/admin/alarms")
+    assert watched.status == 200
+    assert "A part of Parlour itself" in watched.text
+    assert [action for action in ("looked", "unfreeze") if f"/admin/alarms/{action}" in watched.html] == []
+    assert (await pia.get("/admin/changes")).status == 200
+    exposure = await pia.get("/desk/exposure")
+    listed = exposure.html.split("/desk/exposure/")[1].split('"')[0]
+    assert reference in (await pia.get(f"/desk/exposure/{listed}")).html
+    for path in ("/admin", "/admin/people", "/admin/policy", "/admin/keys", "/admin/log", "/admin/company"):
+        assert (await pia.get(path)).status == 403
+    looked = {**watched.form("/desk/sign-out").fields, "id": "x"}
+    assert (await pia.send("/admin/alarms/looked", looked)).status == 403
+    assert (await pia.get(f"/desk/case/{reference}")).status == 404
+    await staffed.ana.press(page, f"/desk/case/{reference}/protect")
+    await staffed.ana.press(
+        await staffed.ana.get(f"/desk/case/{reference}"), f"/desk/case/{reference}/release"
+    )
+    again = await staffed.ana.get(f"/desk/case/{reference}")
+    await staffed.ana.press(again, "/desk/approvals/ask", reason="answer")
+    asked = await pia.get("/desk/approvals")
+    assert "Ana asks: to answer the customer." in asked.text
+    assert (await pia.press_with_passkey(asked, "/desk/approvals/approve")).data("approval") == []
+
+
 @pytest.mark.parametrize(("refusal", "asked"), [("550 no such mailbox", 1), ("451 later", 1)])
 async def test_an_address_that_does_not_work_is_not_tried_without_end(
     staffed: Staffed, guard: GuardDuty, refusal: str, asked: int

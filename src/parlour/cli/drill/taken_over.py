@@ -94,7 +94,9 @@ def code_in_custodian_with_kms(scene: Scene) -> Row:
             seen = thief(copy, scene.company.sheets[:2], (address, str(token)))
     hour, day = (min(1.0, share(len(seen) * hours + remembered, scene.scale)) for hours in (1, 24))
     of_million = (len(seen) * 24 + REMEMBERED) / MILLION
-    data = f"stand-in for the service: {len(seen)} by its quota of {quota} an hour, {remembered} from memory; "
+    data = (
+        f"stand-in for the service: {len(seen)} by its quota of {quota} an hour, {remembered} from memory; "
+    )
     data += f"so {of_million:.2%} of a million in a day, simulated from this"
     told = "whoever reads the service's own log"
     return Row("code in the custodian, with a KMS quota", True, hour, day, data, None, told)

@@ -53,12 +53,12 @@ SIGNS = {
 
 @get("/alarms")
 async def show_alarms(request: WebRequest) -> Response[Any]:
-    return await _alarms(request, await officer_in(request))
+    return await _alarms(request, await officer_in(request, watching=True))
 
 
 @get("/changes")
 async def show_changes(request: WebRequest) -> Response[Any]:
-    officer = await officer_in(request)
+    officer = await officer_in(request, watching=True)
     found = await front_of(request).ground.store.fetch(changes)
     names = {one.staff: one.name for one in officer.staff}
     return admin_page(request, officer, "admin/changes.html", changes=found, names=names, acts=ACTS)

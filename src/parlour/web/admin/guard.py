@@ -36,6 +36,9 @@ PLACES = (
 )
 
 
+WATCHED = tuple(one for one in PLACES if one[1] in ("Alarms", "Changes"))
+
+
 class SignInFirst(Exception):
     """Nobody is signed in."""
 
@@ -50,15 +53,17 @@ class Officer:
     alarms: int  # that nobody has looked at
 
 
-async def officer_in(request: WebRequest, *, lapsed: bool = False) -> Officer:
-    """`lapsed`: also one whose access has lapsed, who may keep others on and nothing else."""
+async def officer_in(request: WebRequest, *, lapsed: bool = False, watching: bool = False) -> Officer:
+    """`lapsed`: also one whose access has lapsed, who may keep others on and nothing else. `watching`: also whoever
+    answers for privacy, who sees and changes nothing."""
     front = front_of(request)
     agent, custodian = staff(request), front.custodian
     if agent is None:
         raise SignInFirst
     directory = await custodian.ask("directory", SessionNamed(agent.principal()))
     own = next((entry for entry in directory.staff if entry.staff == agent.staff_id), None)
-    if own is None or own.left or "officer" not in own.roles:
+    wanted = {"officer", "privacy"} if watching else {"officer"}
+    if own is None or own.left or not wanted & set(own.roles):
         raise NotAllowed("Only officers see these pages.", code="officers-only")
     if own.lapsed and not lapsed:
         raise NotAllowed(
@@ -84,7 +89,7 @@ def admin_page(
         cookies=cookies,
         **{
             "agent": officer.agent,
-            "places": PLACES,
+            "places": PLACES if officer.agent.is_officer else WATCHED,
             "officers": officer.installation.officers,
             "alarms_waiting": officer.alarms,
             "errors": {},

@@ -17,6 +17,7 @@ from parlour.foundation.errors import NotAllowed
 from parlour.guard.model import Opening
 from parlour.guard.queries import openings, past_date
 from parlour.store.contract import Reader
+from parlour.web.asked_for import may_approve
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import UNKNOWN_NAME, names
@@ -95,7 +96,7 @@ async def show_openings(request: WebRequest, staff: FromPath[str]) -> Response[A
 
 def _supervising(request: WebRequest) -> ActingAgent:
     agent = signed_in(request)
-    if not {"supervisor", "officer"} & set(agent.roles):
+    if not may_approve(agent):
         raise NotAllowed("Only supervisors and officers see who opened what.", code="supervisors-only")
     return agent
 
@@ -107,4 +108,4 @@ def _span(request: WebRequest) -> str:
 
 def _teams(agent: ActingAgent) -> tuple[str, ...] | None:
     """Whose openings are shown; None for everybody's."""
-    return None if agent.is_officer else agent.teams
+    return None if {"privacy", "officer"} & set(agent.roles) else agent.teams
