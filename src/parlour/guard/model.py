@@ -77,6 +77,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Somebody was shown one protected detail, or, without a reference, looked for a case in vain."""
+
+    staff: str
+    at: int
+    reference: str = ""
+    detail: str = ""  # the question whose answer it was
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     id: str
     staff: str

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parlour.foundation.clock import HOUR
-from parlour.guard.model import Alarm, Change, Opening
+from parlour.guard.model import Alarm, Change, Opening, Shown
 from parlour.store.contract import Reader, Row
 
 ALARMS_SHOWN = 200
@@ -38,6 +38,26 @@ def misses(reader: Reader, since: int) -> Counter[str]:
             )
         )
     )
+
+
+def reveals(reader: Reader, teams: Sequence[str] | None, since: int) -> list[Shown]:
+    """Protected details shown since then, the newest first; of these teams, None for all."""
+    if teams is not None and not teams:
+        return []
+    scope = "" if teams is None else f" AND c.team_id IN ({', '.join('?' * len(teams))})"
+    rows = reader.all(
+        "SELECT r.staff_id, r.at, c.reference, coalesce(f.label, r.name) FROM reveals r"  # noqa: S608 - marks only
+        " JOIN cases c ON c.id = r.case_id LEFT JOIN facts f ON f.case_id = r.case_id AND f.name = r.name"
+        f" WHERE r.at >= ?{scope} ORDER BY r.at DESC LIMIT ?",
+        (since, *(teams or ()), OPENINGS_SHOWN),
+    )
+    return [Shown(*row) for row in rows]
+
+
+def missed(reader: Reader, since: int) -> list[Shown]:
+    """When people looked for cases in vain, the newest first; they are forgotten after two days."""
+    sql = "SELECT staff_id, at FROM lookup_misses WHERE at >= ? ORDER BY at DESC LIMIT ?"
+    return [Shown(*row) for row in reader.all(sql, (since, OPENINGS_SHOWN))]
 
 
 def misses_of(reader: Reader, staff: str, since: int) -> int:

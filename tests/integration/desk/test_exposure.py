@@ -25,6 +25,15 @@ async def test_every_number_opens_its_list_and_only_supervisors_see_it(staffed: 
     assert "Words nobody counts." not in page.html + listed.html
 
 
+async def test_what_was_looked_for_in_vain_has_its_list_too(staffed: Staffed) -> None:
+    for _ in range(2):
+        await staffed.ben.get("/desk/case/999-999")
+    page = await staffed.olga.get("/desk/exposure?span=day")
+    count = int(page.data("missed")[0])
+    assert count >= 2
+    assert len((await staffed.olga.get("/desk/exposure/all?span=day&only=missed")).data("missed")) == count
+
+
 async def test_a_supervisor_sees_their_own_teams_only(staffed: Staffed) -> None:
     _, reference = await staffed.house.written("For Accounts.")
     page = await staffed.taken(reference)

@@ -62,6 +62,10 @@ async def test_check_53_without_a_reason_refused_with_one_the_customer_reads_who
     assert (ADDRESS in told.text, POSTCODE in told.text) == (True, True)
     numbers = await staffed.olga.get("/desk/exposure?span=day")
     assert int(numbers.data("shown")[0]) >= 1
+    listed = await staffed.olga.get("/desk/exposure/all?span=day&only=shown")
+    assert reference in listed.data("shown")
+    assert "Address line 1" in listed.text
+    assert ADDRESS not in listed.html
 
 
 async def test_check_54_after_a_minute_the_page_is_left_and_no_page_holds_the_value(

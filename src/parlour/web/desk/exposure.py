@@ -3,7 +3,6 @@
 Each number leads to its list. The log knows more, and nobody can edit it: `parlour log who`.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +10,11 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
-from parlour.cases.queries.facts import reveals_since, solved_without
+from parlour.cases.queries.facts import solved_without
 from parlour.foundation.clock import DAY
 from parlour.foundation.errors import NotAllowed
-from parlour.guard.model import Opening
-from parlour.guard.queries import openings, past_date
+from parlour.guard.model import Opening, Shown
+from parlour.guard.queries import missed, openings, past_date, reveals
 from parlour.store.contract import Reader
 from parlour.web.asked_for import may_approve
 from parlour.web.desk.frame import desk_page
@@ -27,48 +26,43 @@ SPANS = {"day": 1, "week": 7, "month": 28}
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the store says of one span, for whoever asks."""
+
+    opened: list[Opening]
+    shown: list[Shown]
+    missed: list[Shown]
+    late: list[str]
+    solved: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     id: str
     name: str
     opened: int
     idle: int  # of these, nothing came
-    shown: int  # masked details
+    shown: int  # protected details
+    missed: int  # cases looked for that are not there, or not theirs
 
 
 @get("/exposure")
 async def show_exposure(request: WebRequest) -> Response[Any]:
     agent, span = _supervising(request), _span(request)
-    now, teams = front_of(request).now(), _teams(agent)
-    since = now - SPANS[span] * DAY
-
-    def read(reader: Reader) -> tuple[list[Opening], list[str], dict[str, int], tuple[int, int]]:
-        shown, solved = reveals_since(reader, since), solved_without(reader, since)
-        return openings(reader, teams, since), past_date(reader, now), shown, solved
-
-    found, late, shown, solved = await front_of(request).ground.store.fetch(read)
-    by_person: dict[str, list[Opening]] = defaultdict(list)
-    for one in found:
-        by_person[one.staff].append(one)
-    known = await names(request, agent, by_person)
-    people = [
-        Person(
-            staff,
-            known.get(staff, UNKNOWN_NAME),
-            len(opened),
-            sum(not one.acted for one in opened),
-            shown.get(staff, 0),
-        )
-        for staff, opened in by_person.items()
-    ]
+    found = await _numbers(request, agent, span)
+    staff = {one.staff for one in found.opened} | {one.staff for one in (*found.shown, *found.missed)}
+    known = await names(request, agent, staff)
+    people = [_person(found, one, known.get(one, UNKNOWN_NAME)) for one in staff]
     return desk_page(
         request,
         "desk/exposure.html",
         people=sorted(people, key=lambda one: (-one.idle, -one.opened, one.name)),
-        opened=len(found),
-        idle=sum(not one.acted for one in found),
-        late=late,
-        shown=sum(one.shown for one in people),
-        solved=solved,
+        opened=len(found.opened),
+        idle=sum(not one.acted for one in found.opened),
+        late=found.late,
+        shown=len(found.shown),
+        missed=len(found.missed),
+        solved=found.solved,
         span=span,
         spans=SPANS,
     )
@@ -76,22 +70,42 @@ async def show_exposure(request: WebRequest) -> Response[Any]:
 
 @get("/exposure/{staff:str}")
 async def show_openings(request: WebRequest, staff: FromPath[str]) -> Response[Any]:
-    agent, span = _supervising(request), _span(request)
-    front, teams = front_of(request), _teams(agent)
-    since = front.now() - SPANS[span] * DAY
-    found = await front.ground.store.fetch(lambda reader: openings(reader, teams, since))
-    only_idle = request.query_params.get("only", "") == "idle"
-    shown = [one for one in found if staff in ("all", one.staff) and not (only_idle and one.acted)]
-    known = await names(request, agent, {one.staff for one in shown} | {staff})
+    agent, span, only = _supervising(request), _span(request), request.query_params.get("only", "")
+    found = await _numbers(request, agent, span)
+    lists: dict[str, list[Any]] = {"shown": found.shown, "missed": found.missed}
+    lists["idle"] = [one for one in found.opened if not one.acted]
+    wanted = [one for one in lists.get(only, found.opened) if staff in ("all", one.staff)]
+    known = await names(request, agent, {one.staff for one in wanted} | {staff})
     return desk_page(
         request,
         "desk/openings.html",
-        openings=shown,
+        entries=wanted,
         names=known,
         who="" if staff == "all" else known.get(staff, UNKNOWN_NAME),
-        only_idle=only_idle,
+        only=only if only in lists else "",
         span=span,
     )
+
+
+async def _numbers(request: WebRequest, agent: ActingAgent, span: str) -> Numbers:
+    front, teams = front_of(request), _teams(agent)
+    now = front.now()
+    since = now - SPANS[span] * DAY
+
+    def read(reader: Reader) -> Numbers:
+        opened, shown = openings(reader, teams, since), reveals(reader, teams, since)
+        # Whose misses they are depends on no case, so only those see them who see every team.
+        vain = missed(reader, since) if teams is None else []
+        return Numbers(opened, shown, vain, past_date(reader, now), solved_without(reader, since))
+
+    return await front.ground.store.fetch(read)
+
+
+def _person(found: Numbers, staff: str, name: str) -> Person:
+    opened = [one for one in found.opened if one.staff == staff]
+    idle = sum(not one.acted for one in opened)
+    shown, vain = (sum(one.staff == staff for one in entries) for entries in (found.shown, found.missed))
+    return Person(staff, name, len(opened), idle, shown, vain)
 
 
 def _supervising(request: WebRequest) -> ActingAgent:
