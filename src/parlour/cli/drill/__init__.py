@@ -106,6 +106,7 @@ def _controlled(row: Row, console: Console) -> Row:
 def share_at(row: Row, scale: int) -> float:
     """What the same attack may get from a real build of that size."""
     allowed = {
+        "phished receipt code": 1,
         "stolen agent cookie": 2 * HELD_EACH,  # held, and what one touch permits
         "code in the web process": 2 * HELD_EACH,
         "code in the worker": ADDRESSES_A_DAY,

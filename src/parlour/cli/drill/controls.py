@@ -30,9 +30,56 @@ class Weakness:
     module: str
     function: str
     instead: str  # the whole function, as source
+    also: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # module, function, instead: where one alone lets nothing through
 
 
+# Two halves of web and one of the custodian stand between anybody and a conversation, and each holds alone.
+SHOWS_ANYBODY = (
+    "custodian/opening.py",
+    "_who_may_see",
+    """
+def _who_may_see(keeper, ask, message):
+    ask.case = message.case
+    from .people import Actor
+    return case_of(keeper, ask, message.case), Actor(message.principal.session, message.case, NOBODY, 0)
+""",
+)
+LETS_ANYBODY_IN = (
+    (
+        "parlour/customers/queries.py",
+        "may_enter",
+        """
+def may_enter(reader, token_key, customer, now):
+    return True
+""",
+    ),
+    (
+        "parlour/web/site/entering.py",
+        "held_room",
+        """
+def held_room(request, reference, *, kept=""):
+    from parlour.cases.queries import case_by_reference
+    from parlour.customers.model import CustomerAtCase
+    case = front_of(request).ground.store.read(lambda reader: case_by_reference(reader, reference))
+    if case is None:
+        raise NotHere(reference)
+    return HeldRoom(case.reference, CustomerAtCase(case.id, "0" * 32, bytes(32), ""))
+""",
+    ),
+)
+READ_BY_ANYBODY = (
+    "public observer",
+    "phished receipt code",
+    "stolen mailbox",
+    "leaked API key",
+    "back doors left behind",
+    "mass export",
+    "bogus-case contractor",
+)
 WEAKNESSES = (
+    *(Weakness(name, *SHOWS_ANYBODY, LETS_ANYBODY_IN) for name in READ_BY_ANYBODY),
     Weakness(
         "stolen database",
         "parlour/sealing/sealer.py",
@@ -113,17 +160,7 @@ def officers(keeper, now, *but):
         return False
 """,
     ),
-    Weakness(
-        "code in the web process",
-        "custodian/opening.py",
-        "_who_may_see",
-        """
-def _who_may_see(keeper, ask, message):
-    ask.case = message.case
-    from .people import Actor
-    return case_of(keeper, ask, message.case), Actor(message.principal.session, message.case, NOBODY, 0)
-""",
-    ),
+    Weakness("code in the web process", *SHOWS_ANYBODY),
     Weakness(
         "code in the worker",
         "custodian/automatic.py",
@@ -183,7 +220,8 @@ def _scratch_build(folder: Path, weakness: Weakness) -> Path:
     """A changed copy of our packages with a Python of its own. The libraries are linked into it, not pointed at: web
     is confined to what lies under its own Python."""
     shutil.copytree(SOURCE, folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    _replace(folder / "src" / weakness.module, weakness.function, weakness.instead)
+    for module, function, instead in ((weakness.module, weakness.function, weakness.instead), *weakness.also):
+        _replace(folder / "src" / module, function, instead)
     python = folder / "env" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(Path(sys.executable).resolve())

@@ -40,11 +40,14 @@ def stolen_agent_cookie(scene: Scene) -> Row:
 
 
 def mass_export(scene: Scene) -> Row:
-    """A full agent's session on forty addresses that an export might have."""
-    asyncio.run(_sign_in(scene, scene.agents[1]))
-    answers = asking(scene, scene.agents[1].cookies, list(EXPORTS))
+    """A full agent's session on forty addresses that an export might have, and on page after page."""
+    agent, other = scene.agents[1], scene.agents[0]
+    asyncio.run(_sign_in(scene, agent))
+    pages = [scene.references[number] for number in scene.held[other.name]]
+    paths = [*EXPORTS, *(f"{place}/{one}" for one in pages for place in ("/desk/case", "/c"))]
+    answers = asking(scene, agent.cookies, paths)
     told = share(marks(*(answer.body for answer in answers)), scene.scale)
-    return Row("mass export", True, told, told, f"{len(EXPORTS)} addresses with an agent's full session")
+    return Row("mass export", True, told, told, f"{len(paths)} addresses with an agent's full session")
 
 
 def bogus_case_contractor(scene: Scene) -> Row:

@@ -37,7 +37,7 @@ THIEF = Path(__file__).with_name("thief.txt")
 def public_observer(scene: Scene) -> Row:
     """Somebody who knows every reference, and no more."""
     known = scene.references[:LOOKED_AT]
-    parts = ("", "/receipt", "/privacy", "/privacy/proof", "/files", "/line", "/notices", "/live")
+    parts = ("", "/receipt", "/privacy", "/privacy/proof", "/files", "/line", "/notices")
     paths = [*PUBLIC, *(f"/c/{one}{part}" for one in known for part in parts), "/api/v1/schema"]
     paths += [f"/api/v1/cases/{one}/status" for one in known]
     seen = marks(*(answer.body for answer in asking(scene, {}, paths)))
