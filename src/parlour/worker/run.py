@@ -36,14 +36,14 @@ class Worker:
         ]
         self._loops = [
             *self._follows,
-            Loop(Duty("notices", 5.0, NoticesDuty(ground, asking(), office).once)),
+            Loop(Duty("notices", 2.0, NoticesDuty(ground, asking(), office).once)),
             Loop(Duty("links", 2.0, LinksDuty(ground, asking()).once)),
             Loop(Duty("blobs", 3600.0, BlobsDuty(ground).once)),
             Loop(Duty("intake-key", 3600.0, IntakeDuty(ground, asking()).once)),
             Loop(Duty("blanks", 1.0, BlanksDuty(ground, asking()).once)),
             Loop(Duty("leaves", 1.0, LeavesDuty(ground, asking()).once)),
             Loop(Duty("checkpoint", 30.0, CheckpointDuty(ground, asking()).once)),
-            Loop(Duty("guard", 5.0, GuardDuty(ground, asking(), office).once)),
+            Loop(Duty("guard", 2.0, GuardDuty(ground, asking(), office).once)),
             Loop(Duty("witness", 30.0, WitnessDuty(ground).once)),
             Loop(Duty("rota", 2.0, RotaDuty(ground).once)),
             Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),

@@ -59,7 +59,7 @@ def bogus_case_contractor(scene: Scene) -> Row:
     ][:20]
     began, before = time.monotonic(), scene.store.read(alarms_waiting)
     seen = asyncio.run(_bogus(scene, agent, victims))
-    told, seconds = share(seen & set(victims), scene.scale), alarm_after(scene, began, before)
+    told, seconds = share(seen & set(victims), scene.scale), alarm_after(scene, began, before, scored=True)
     data = f"{len(victims)} customers named in cases made for it in the public form; the desk opens no cases"
     return Row("bogus-case contractor", True, told, told, data, seconds, "officers, by page and mail")
 

@@ -33,16 +33,17 @@ class Mailbox:
     def have(self, addresses: list[str], each: int) -> bool:
         return all(len(self.letters.get(one, [])) >= each for one in addresses)
 
-    def quiet(self) -> None:
-        """Until nothing came for a while, or all that can be waited is waited."""
+    def here(self, addresses: list[str], each: int) -> bool:
+        """Waits until they are, or nothing came for a while."""
         end, last = time.monotonic() + WITHIN, (-1, 0.0)
-        while time.monotonic() < end:
+        while time.monotonic() < end and not self.have(addresses, each):
             count = sum(map(len, self.letters.values()))
             if count != last[0]:
                 last = (count, time.monotonic())
             if time.monotonic() - last[1] > QUIET:
-                return
+                break
             time.sleep(0.1)
+        return self.have(addresses, each)
 
 
 def stolen_mailbox(scene: Scene) -> Row:
@@ -104,8 +105,7 @@ def _until_here(scene: Scene, mails: Mailbox, victims: list[str], each: int) -> 
     """How many days it took: the worker has no more than a share of all addresses opened in one."""
     for days in range(MOST_DAYS):
         scene.pass_time(DAY if days else 10 * MINUTE)
-        mails.quiet()
-        if mails.have(victims, each):
+        if mails.here(victims, each):
             return days
     return MOST_DAYS
 
