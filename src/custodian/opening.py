@@ -45,8 +45,7 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     if keeper.log.fault:
         raise log_broken()
     by_customer = actor.person is NOBODY
-    names = {item.id: item.field for item in message.items}
-    fields = set(names.values())
+    fields = {item.field for item in message.items}
     if fields & ({"note", "contact"} if by_customer else {"contact"}):
         raise Denied(m.Refusal.NOT_YOURS, "A note is for staff, a contact for the worker.", "field")
     if not by_customer and not fits_purpose(message.purpose, fields):
@@ -65,7 +64,8 @@ def open_case(keeper: Keeper, ask: Ask, message: m.OpenCase) -> Callable[[], m.O
     def after_commit() -> m.Opened:
         opened, unopened = open_items(keeper.keys_of(case.id), seeds, message.sessions, message.items)
         if not by_customer:
-            typed = [one.content for one in opened if names[one.id] in TYPED]
+            theirs = {item.id for item in message.items if item.field in TYPED}
+            typed = [one.content for one in opened if one.id in theirs]
             notice_name(keeper, actor.person, typed, case.id, ask.now)
         (looked,) = keeper.store.one(PEOPLE_WHO_LOOKED, case.id)
         return m.Opened(opened, unopened, looked, keeper.log.head(keeper.keys, case.id, message.nonce))

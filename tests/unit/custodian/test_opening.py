@@ -231,3 +231,18 @@ def test_nothing_opens_in_anothers_place(sealed: tuple[Hand, Case], data: st.Dat
         return
     opened = hand.ask("open", case.opening(case.customer, items=(swapped,)))
     assert not opened.items
+
+
+def test_a_second_item_of_the_same_id_smuggles_no_field_past(desk: Desk) -> None:
+    """A hostile web names the address's record, and then something harmless under the same id."""
+    case = desk.hand.case()
+    desk.hand.take(desk.ana, case)
+    case.write(b"cleo@example.org", "contact")
+    case.write(b"between us", "note")
+    wanted = case.opening(desk.ana.principal)
+    _, contact, note = wanted.items
+    for principal, hidden in ((desk.ana.principal, contact), (case.customer, note)):
+        pair = (hidden, replace(hidden, field="inbound"))
+        for items in (pair, pair[::-1]):
+            asked = case.opening(principal, items=items)
+            assert desk.hand.refused("open", asked) == m.Refusal.NOT_YOURS
