@@ -19,7 +19,7 @@ from parlour.store.contract import Reader
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
 from parlour.web.desk.people import names
-from parlour.web.desk.reading import visible_case
+from parlour.web.desk.reading import visible_case, why_not_opened
 from parlour.web.desk.shown import shown_case
 from parlour.web.desk.when import day_number, short
 from parlour.web.forms import read_form
@@ -93,7 +93,7 @@ async def _opened(front: Front, agent: ActingAgent, call: Call) -> tuple[OpenedC
     except (CustodianAway, CustodianRefused) as problem:
         if isinstance(problem, CustodianRefused) and problem.code == Refusal.NO_SESSION:
             raise
-        return OpenedCall(), problem.words
+        return OpenedCall(), why_not_opened(problem)
 
 
 def _place(case: Case) -> str:

@@ -14,12 +14,18 @@ from parlour.files.model import Progress
 from parlour.foundation.errors import NotFound
 from parlour.guard.actions import note_miss
 from parlour.identity.references import read_reference
-from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.sealing.custodian import AWAY_WORDS, CustodianAway, CustodianRefused
 from parlour.store.contract import Reader
 from parlour.web.downloads import progress_of
 from parlour.web.front import Front
 
 PAGE_MESSAGES = 200
+
+
+AWAY = (
+    "The custodian is not answering, so nothing can be opened just now. Nothing is lost, and you can still write. "
+    "Reload the page in a minute."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Reading:
     def last_seq(self, case: Case) -> int:
         """How far the reader of this page has seen; a reply says so, and is refused when more has come."""
         return self.messages[-1].message.seq if self.messages else case.last_seq
+
+
+def why_not_opened(problem: CustodianAway | CustodianRefused) -> str:
+    """The custodian's own words where it said any, such as that its key service is away."""
+    return AWAY if problem.words == AWAY_WORDS else problem.words
 
 
 async def visible_case(front: Front, agent: ActingAgent, reference: str) -> Case:
@@ -88,7 +99,7 @@ async def open_thread(front: Front, agent: ActingAgent, found: Thread, purpose: 
             await not_opened(front.ground, found.case.id, was, newest)
         if isinstance(problem, CustodianRefused) and problem.code == Refusal.NO_SESSION:
             raise
-        return Reading(problem=problem.words)
+        return Reading(problem=why_not_opened(problem))
     read = read_messages(found, opened)
     return Reading(read, opened.looked, found.more, "", await progress_of(front, found.case.id, read))
 
