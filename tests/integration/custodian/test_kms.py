@@ -3,16 +3,20 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from custodian.kms import KmsAway, Transit, transit
 from custodian_protocol import messages as m
 from parlour.cli.drill.key_service import TAKING_OVER, key_service
+from parlour.cli.drill.transit import Service
 from parlour.sealing.custodian import CustodianAway
 from tests.integration.custodian.started import Started, leaves
+from tests.support.certificates import server_context
 from tests.support.installation import until
 from tests.unit.custodian.hand import URL, Case
 
@@ -176,3 +180,26 @@ def test_an_address_that_cannot_be_one_is_said(tmp_path: Path, url: str, words: 
     run = subprocess.run(program, capture_output=True, text=True, timeout=30, check=False)
     assert run.returncode == 2
     assert words in run.stderr
+
+
+def test_over_tls_only_the_trusted_service_is_asked(tmp_path: Path) -> None:
+    """The right authority, another one's certificate, and a wrong token: only the first is an answer."""
+    token = tmp_path / "token"
+    token.write_text("a-token")
+    context, authority = server_context(tmp_path, "localhost")
+    with Service("a-token", 100) as service:
+        service.socket = context.wrap_socket(service.socket, server_side=True)
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        address = f"https://localhost:{service.server_address[1]}/v1/transit/parlour"
+        trusted = transit(address, str(token), str(authority))
+        assert trusted is not None
+        (wrapped,) = trusted.encrypt([("one", b"a seed")])
+        assert trusted.decrypt("one", wrapped) == b"a seed"
+        with pytest.raises(KmsAway):
+            trusted.decrypt("another", wrapped)
+        with pytest.raises(KmsAway):
+            Transit(address, token).decrypt("one", wrapped)
+        token.write_text("of somebody else")
+        with pytest.raises(KmsAway):
+            trusted.decrypt("one", wrapped)
+        service.shutdown()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,9 @@ def code_in_web(scene: Scene) -> Row:
                 _try(web, "new-receipt", m.NewReceipt(principal, case_id, "0" * 32, os.urandom(32)))
                 _try(web, "reopen", m.OnCase(principal, case_id))
                 stock |= _opened(scene, web, case_id, principal)
-        live = _with_session(scene, web, _online(scene.agents[0].cookies))
+        online = _online(scene.agents[0].cookies)
+        stock |= _swapped(scene, web, online, cases)
+        live = _with_session(scene, web, online)
     finally:
         web.hang_up()
     told = share(stock | live, scene.scale)
@@ -146,6 +148,18 @@ def _with_session(scene: Scene, web: Custodian, online: "Online") -> set[int]:
         if _try(web, "take", m.Take(online.principal, case_id, "answer")) is None:
             break
         seen |= _opened(scene, web, case_id, online.principal)
+    return seen
+
+
+def _swapped(scene: Scene, web: Custodian, online: "Online", cases: list[str]) -> set[int]:
+    """Words of the stock asked for as if they stood in a case that this agent holds."""
+    held = scene.store.read(lambda reader: queries.held_by(reader, online.staff))
+    seen: set[int] = set()
+    for case_id in [one for one in cases if one not in held] if held else []:
+        found = scene.store.read(lambda reader: thread(reader, case_id, with_notes=True))  # noqa: B023 - read at once
+        asked = replace(to_open(found, online.principal, purpose="answer", nonce=b""), case=held[0])
+        opened = _try(web, "open", asked)
+        seen |= marks(*(item.content for item in opened.items)) if opened else set()
     return seen
 
 
