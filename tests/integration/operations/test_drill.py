@@ -46,6 +46,10 @@ def test_every_attack_is_carried_out_and_gets_what_is_promised(told: dict[str, A
     assert rows["deleting the traces"]["alarm_s"] is not None
     assert 0 <= rows["peeking insider"]["alarm_s"] < 60  # None is what a missing alarm says
     assert "0 of the stock" in rows["code in the web process"]["data"]
+    noticed, _, entries = (
+        rows["code in the web process"]["data"].split(" entries left out")[0].rsplit(" ", 3)[-3:]
+    )
+    assert 0 < int(noticed) == int(entries)
 
 
 @pytest.mark.short

@@ -1,5 +1,6 @@
 """Attackers whose code runs in one of the three processes, or who edit what they leave behind."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -15,17 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from custodian_protocol import messages as m
+from custodian_protocol.acts import approve_act
 from parlour.cases.queries import thread, to_open
 from parlour.cli.drill import queries
 from parlour.cli.drill.key_service import TAKING_OVER, hourly_quota, key_service, take_over
 from parlour.cli.drill.outside import leaked_api_key, thief
 from parlour.cli.drill.row import Row, marks, share
 from parlour.cli.drill.scene import Scene, alarm_after
+from parlour.cli.logbook import LogBroken, verify_proof
+from parlour.cli.replay.browser import Browser, Wire
+from parlour.cli.replay.people import Customer, Refused
 from parlour.foundation.ids import new_id
 from parlour.guard.queries import alarms_waiting
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
 
 TRIED = 200
+PROOF_WITHIN = 20.0
 MOST_FREE, MILLION = 2_000, 1_000_000
 REMEMBERED = 512  # cases whose keys the custodian keeps in memory, at most
 
@@ -49,11 +55,12 @@ def code_in_web(scene: Scene) -> Row:
                 stock |= _opened(scene, web, case_id, principal)
         online = _online(scene.agents[0].cookies)
         stock |= _swapped(scene, web, online, cases)
-        live = _with_session(scene, web, online)
+        live = _with_session(scene, web, online) | _false_page(scene, web, online)
     finally:
         web.hang_up()
     told = share(stock | live, scene.scale)
     data = f"{len(stock)} of the stock; {len(live)} by the session of one agent who was working"
+    data += f" and one touch of an officer under a false page; {_withheld(scene)} entries left out of a proof noticed"
     seconds = alarm_after(scene, began, before)
     seen_by = "officers, by page and mail; each customer, on the list of who looked"
     return Row(
@@ -161,6 +168,60 @@ def _swapped(scene: Scene, web: Custodian, online: "Online", cases: list[str]) -
         opened = _try(web, "open", asked)
         seen |= marks(*(item.content for item in opened.items)) if opened else set()
     return seen
+
+
+def _false_page(scene: Scene, web: Custodian, online: "Online") -> set[int]:
+    """An officer is shown one thing and touches for another: the yes to what the stolen session has asked. A passkey
+    shows no text, so each such press gives what one approval gives."""
+    asyncio.run(_signed_in(scene))
+    officer = _online(scene.officer.cookies)
+    (wanted, *_) = scene.store.read(lambda reader: queries.free(reader, online.team, 1)) or [""]
+    try:
+        asked = web.ask_now("ask-approval", m.AskApproval(online.principal, "earlier", wanted, "answer")).id
+        posed = m.CeremonyWanted("touch", officer.principal, approve_act(asked), "", "")
+        begun = web.ask_now("ceremony", posed)
+        answer = m.CeremonyAnswer(begun.id, scene.officer.passkey.answer(begun.options))
+        web.ask_now("touch", m.Touch(officer.principal, answer))
+        web.ask_now("approve", m.Approve(officer.principal, asked))
+    except (CustodianRefused, CustodianAway):
+        return set()
+    return _opened(scene, web, wanted, online.principal)
+
+
+async def _signed_in(scene: Scene) -> None:
+    wire = Wire(scene.company.url)
+    try:
+        await scene.officer.sign_in(wire)
+    finally:
+        wire.close()
+
+
+def _withheld(scene: Scene) -> str:
+    """Each entry in turn is left out of the proof its customer saves; whoever checks that is told."""
+    proof = json.loads(asyncio.run(_saved_proof(scene)))
+    noticed = 0
+    for left_out in range(len(proof["entries"])):
+        entries = [entry for at, entry in enumerate(proof["entries"]) if at != left_out]
+        try:
+            # A proof that begins later is one that says so: "from number 2 on".
+            noticed += "all" not in verify_proof({**proof, "entries": entries}, scene.settings.signing_key)
+        except LogBroken:
+            noticed += 1
+    return f"{noticed} of {len(proof['entries'])}"
+
+
+async def _saved_proof(scene: Scene) -> str:
+    wire, until = Wire(scene.company.url), time.monotonic() + PROOF_WITHIN
+    customer = Customer(Browser(wire))
+    try:
+        await customer.come_back(scene.codes[1])
+        while (answer := await customer.browser.get(f"/c/{customer.reference}/privacy/proof")).status != 200:
+            if time.monotonic() > until:
+                raise Refused("no proof was to be had in time")
+            await asyncio.sleep(0.2)
+        return answer.text
+    finally:
+        wire.close()
 
 
 def _opened(scene: Scene, web: Custodian, case_id: str, principal: m.Principal) -> set[int]:
