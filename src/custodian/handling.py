@@ -117,6 +117,7 @@ def _reopened(keeper: Keeper, ask: Ask, case: Case) -> m.CaseState:
 def _within_caps(keeper: Keeper, now: int, agent: Actor, mark: bytes) -> None:
     """Distinct cases newly taken; one taken before within the day is not new."""
     policy, store, staff = keeper.policy, keeper.store, agent.person.id
+    # An id has 32 digits: addresses, uploads and details shown are counted in the same table under other names.
     live = "SELECT count(*) FROM cases WHERE assignee = ? AND ? > 0"
     own = "SELECT count(DISTINCT mark) FROM takes WHERE staff = ? AND at > ?"
     anybody = "SELECT count(DISTINCT mark) FROM takes WHERE ? <> '' AND at > ? AND length(staff) = 32"

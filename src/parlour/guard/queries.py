@@ -44,7 +44,7 @@ def reveals(reader: Reader, teams: Sequence[str] | None, since: int) -> list[Sho
     """Protected details shown since then, the newest first; of these teams, None for all."""
     if teams is not None and not teams:
         return []
-    scope = "" if teams is None else f" AND c.team_id IN ({', '.join('?' * len(teams))})"
+    scope = _of_teams(teams)
     rows = reader.all(
         "SELECT r.staff_id, r.at, c.reference, coalesce(f.label, r.name) FROM reveals r"  # noqa: S608 - marks only
         " JOIN cases c ON c.id = r.case_id LEFT JOIN facts f ON f.case_id = r.case_id AND f.name = r.name"
@@ -70,7 +70,7 @@ def openings(reader: Reader, teams: Sequence[str] | None, since: int) -> list[Op
     At most `OPENINGS_SHOWN`. Cases erased meanwhile have left no trace here."""
     if teams is not None and not teams:
         return []
-    scope = "" if teams is None else f" AND c.team_id IN ({', '.join('?' * len(teams))})"
+    scope = _of_teams(teams)
     rows = reader.all(
         "SELECT j.author_id, c.reference, t.name, j.at, EXISTS (SELECT 1 FROM messages a WHERE a.case_id = j.case_id"  # noqa: S608 - marks only
         " AND a.author_id = j.author_id AND a.seq > j.seq AND (a.kind IN ('outbound', 'note')"
@@ -122,6 +122,10 @@ def not_mailed(reader: Reader) -> list[Alarm]:
 def last_of(reader: Reader, staff: str, kind: str) -> Alarm | None:
     row = reader.one(f"{_ALARM} WHERE staff_id = ? AND kind = ? ORDER BY at DESC LIMIT 1", (staff, kind))
     return _alarm(row) if row else None
+
+
+def _of_teams(teams: Sequence[str] | None) -> str:
+    return "" if teams is None else f" AND c.team_id IN ({', '.join('?' * len(teams))})"
 
 
 def _alarm(row: Row) -> Alarm:

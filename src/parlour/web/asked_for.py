@@ -19,7 +19,7 @@ class AskedFor:
         self._known: dict[str, tuple[float, int]] = {}  # staff: when asked, how many
 
     def of(self, agent: ActingAgent) -> int:
-        """As it was last heard, within minutes on a page without a script."""
+        """As it was last heard. A page without a script does not beat: it hears it at /desk/approvals alone."""
         return self._known.get(agent.staff_id, (0.0, 0))[1]
 
     async def look(self, agent: ActingAgent) -> None:

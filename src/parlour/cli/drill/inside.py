@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from parlour.cli.drill.row import Row, marks, share
-from parlour.cli.drill.scene import Scene, alarm_after, asking, lay_bait
+from parlour.cli.drill.scene import Scene, alarm_after, asking, lay_bait, signed_in
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.company import join
 from parlour.cli.replay.pages import has_form, hidden_fields, token
@@ -42,7 +42,7 @@ def stolen_agent_cookie(scene: Scene) -> Row:
 def mass_export(scene: Scene) -> Row:
     """A full agent's session on forty addresses that an export might have, and on page after page."""
     agent, other = scene.agents[1], scene.agents[0]
-    asyncio.run(_sign_in(scene, agent))
+    asyncio.run(signed_in(scene, agent))
     pages = [scene.references[number] for number in scene.held[other.name]]
     paths = [*EXPORTS, *(f"{place}/{one}" for one in pages for place in ("/desk/case", "/c"))]
     answers = asking(scene, agent.cookies, paths)
@@ -203,11 +203,3 @@ async def _puppet(scene: Scene) -> set[int]:
     finally:
         wire.close()
     return seen
-
-
-async def _sign_in(scene: Scene, agent: Agent) -> None:
-    wire = Wire(scene.company.url)
-    try:
-        await agent.sign_in(wire)
-    finally:
-        wire.close()

@@ -165,6 +165,14 @@ class _Taker:
         made.held[agent.name] = mine
 
 
+async def signed_in(made: Scene, agent: Agent) -> None:
+    wire = Wire(made.company.url)
+    try:
+        await agent.sign_in(wire)
+    finally:
+        wire.close()
+
+
 def alarm_after(made: Scene, began: float, before: int, *, scored: bool = False) -> float | None:
     """Seconds until officers have an alarm more than `before`; None when none comes. What is scored is looked at once
     a minute: that minute is moved, and counted."""

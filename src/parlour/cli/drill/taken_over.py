@@ -22,7 +22,7 @@ from parlour.cli.drill import queries
 from parlour.cli.drill.key_service import TAKING_OVER, hourly_quota, key_service, take_over
 from parlour.cli.drill.outside import leaked_api_key, thief
 from parlour.cli.drill.row import Row, marks, share
-from parlour.cli.drill.scene import Scene, alarm_after
+from parlour.cli.drill.scene import Scene, alarm_after, signed_in
 from parlour.cli.logbook import LogBroken, verify_proof
 from parlour.cli.replay.browser import Browser, Wire
 from parlour.cli.replay.people import Customer, Refused
@@ -94,7 +94,7 @@ def code_in_custodian(scene: Scene) -> Row:
 def code_in_custodian_with_kms(scene: Scene) -> Row:
     """The same on a copy that a key service has taken over. Its quota is counted by a stand-in that is a process of
     its own. To what it gives comes what the custodian's memory holds: the keys of cases that somebody opened lately."""
-    quota, remembered = hourly_quota(scene.scale), 0
+    quota = hourly_quota(scene.scale)
     with tempfile.TemporaryDirectory() as folder:
         copy, token = Path(folder) / "disk", Path(folder) / "token"
         shutil.copytree(scene.settings.data, copy, ignore=shutil.ignore_patterns("*.sock"))
@@ -173,7 +173,7 @@ def _swapped(scene: Scene, web: Custodian, online: "Online", cases: list[str]) -
 def _false_page(scene: Scene, web: Custodian, online: "Online") -> set[int]:
     """An officer is shown one thing and touches for another: the yes to what the stolen session has asked. A passkey
     shows no text, so each such press gives what one approval gives."""
-    asyncio.run(_signed_in(scene))
+    asyncio.run(signed_in(scene, scene.officer))
     officer = _online(scene.officer.cookies)
     (wanted, *_) = scene.store.read(lambda reader: queries.free(reader, online.team, 1)) or [""]
     try:
@@ -186,14 +186,6 @@ def _false_page(scene: Scene, web: Custodian, online: "Online") -> set[int]:
     except (CustodianRefused, CustodianAway):
         return set()
     return _opened(scene, web, wanted, online.principal)
-
-
-async def _signed_in(scene: Scene) -> None:
-    wire = Wire(scene.company.url)
-    try:
-        await scene.officer.sign_in(wire)
-    finally:
-        wire.close()
 
 
 def _withheld(scene: Scene) -> str:
