@@ -1,0 +1,1 @@
+"""What public posts and direct messages have given away."""
