@@ -20,6 +20,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"cryptography", "fido2", "apsw", "custodian_protocol"},
         "whoever trusts the custodian must be able to read all it stands on",
     ),
+    "src/detector": ({"phonenumbers"}, "anybody may take it along: it stands on what it needs alone"),
+    "src/parlour/exposure": ({"apsw", "jinja2", "detector"}, "it counts files of its operator's, without a desk"),
     "src/parlour/foundation": ({"structlog"}, "everything imports it; what it imports, everything carries"),
     "src/parlour/store": (
         {"apsw", "psycopg", "msgspec", "structlog"},
@@ -32,8 +34,8 @@ NOUN = (
     {"cryptography", "msgspec", "babel", "phonenumbers"},
     "nouns know no web framework: the doors can be changed, the rules stay",
 )
-DOORS = {"__main__", "app", "cli", "config", "demo", "processes", "web", "worker"}
-OURS = {"parlour", "custodian_protocol"}
+DOORS = {"__main__", "app", "cli", "config", "connectors", "demo", "processes", "web", "worker"}
+OURS = {"parlour", "custodian_protocol", "detector"}
 
 SQL = re.compile(
     r"\s*(?:SELECT\s.*\sFROM\s|select\s.*\sfrom\s|WITH\s+\w+\s+AS\s*\(|with\s+\w+\s+as\s*\("
