@@ -99,7 +99,7 @@ class Registration:
 
     case: str
     team: str
-    origin: str  # "web", "mail", "staff", "api"
+    origin: str  # "web", "mail", "staff", "api", "street"
     opened_at: int
     opener: str  # staff id for staff-opened cases, else ""
     receipt_lookup: str  # hex; "" when the case has no receipt code

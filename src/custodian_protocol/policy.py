@@ -50,6 +50,12 @@ class Policy:
     day_key_days: int = 30
     erased_row_days: int = 40  # the register tells every store of an erasure, also one restored meanwhile
     ready_blanks: int = 1_000
+    # Connectors that may be on, 1 or 0. The worker goes by them: nothing of a platform comes in or goes out otherwise.
+    connect_x: int = 0
+    connect_mastodon: int = 0
+    connect_facebook: int = 0
+    connect_instagram: int = 0
+    connect_whatsapp: int = 0
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
@@ -67,6 +73,10 @@ CHANGEABLE = {
     "installation_hour": (1, 100_000),
     "installation_day": (1, 1_000_000),
     "contacts_permille_day": (1, 1_000),
+}
+CONNECT = "connect_"  # and the connector's name
+CHANGEABLE |= {
+    name: (0, 1) for name in (field.name for field in dataclasses.fields(Policy)) if name.startswith(CONNECT)
 }
 
 

@@ -73,6 +73,13 @@ def turn(ground: Ground, slots: int) -> int:
     return changed + sum(told)
 
 
+def offer_to(tx: Transaction, case_id: str, staff_id: str, now: int) -> None:
+    """A new case whose customer this agent brought in goes to them first, while they are here; then to the team."""
+    who = records.presence_of(tx, staff_id)
+    if who is not None and policy.standing(who, now) == State.AVAILABLE:
+        records.save_offer(tx, Offer(case_id, staff_id, now, now + policy.BROUGHT_IN_MS))
+
+
 def _planned(
     present: tuple[Presence, ...], lost: list[str], slots: int, now: int
 ) -> Callable[[Reader], policy.Plan]:

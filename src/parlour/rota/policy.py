@@ -10,6 +10,7 @@ BEAT_MS = 15 * SECOND
 LOST_MS = 45 * SECOND
 IDLE_MS = 5 * MINUTE
 OFFER_MS = 60 * SECOND
+BROUGHT_IN_MS = 2 * MINUTE  # for the agent who brought the customer in: longer, as they wait for it
 MISSES = 2
 FORGOTTEN_MS = 15 * MINUTE  # who was lost this long has gone home: their next page asks them to choose again
 LIVE_MS = 15 * MINUTE  # a conversation in which nothing was said this long holds nobody's slot

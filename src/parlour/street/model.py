@@ -62,3 +62,121 @@ class Account:
     id: str
     handle: str
     name: str = ""
+
+
+class Trouble(StrEnum):
+    """Why a connector does not do what it should; said on the officers' page in words."""
+
+    AWAY = "away"
+    THROTTLED = "throttled"
+    SIGN_IN = "sign-in"  # its token ended, and only an officer brings a new one
+    BUDGET = "budget"  # the month's money is spent
+    DENIED = "denied"
+    UNREADABLE = "unreadable"  # it sends what its documentation does not describe
+    SECRETS = "secrets"  # what was saved does not open: the worker's key is another one
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One connected account, without its secrets."""
+
+    name: str
+    account: Account
+    place: str
+    paused_at: int
+    trouble: str
+    trouble_at: int
+    wait_until: int
+    looked_at: int
+    test_at: int
+    tested_at: int
+    tested: str
+    budget: int  # millionths of a dollar a month
+    spent: int
+    spent_in: str
+
+    @property
+    def paused(self) -> bool:
+        return self.paused_at > 0
+
+
+class CardState(StrEnum):
+    NEW = "new"
+    INVITED = "invited"
+    SET_ASIDE = "set-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a public post: where it is and what kinds of things are in it."""
+
+    id: str
+    connector: str
+    post: str
+    thread: str
+    author: str = field(repr=False)
+    handle: str = field(repr=False)
+    url: str = field(repr=False)
+    language: str
+    at: int
+    seen_at: int
+    kinds: tuple[str, ...]
+    asks: bool
+    posing: tuple[str, ...]
+    summoned: bool
+    state: str = CardState.NEW
+    staff_id: str = ""
+    acted_at: int = 0
+
+
+class AnswerState(StrEnum):
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An invitation on its way. Its words are not here: they follow from `reply` and `language`."""
+
+    id: str
+    connector: str
+    reply: str
+    post: str
+    thread: str
+    author: str = field(repr=False)
+    handle: str = field(repr=False)
+    language: str
+    state: str
+    why: str
+    card_id: str
+    staff_id: str
+    follows: str
+    due_at: int
+    attempts: int
+    at: int
+
+    @property
+    def target(self) -> Target:
+        return Target(Reply(self.reply), self.post, self.thread, Author(self.author, self.handle))
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What a link of ours leads to: a new room, and who sent it."""
+
+    kind: str  # "invited", or "begun" once its button was pressed
+    card_id: str
+    follows: str
+    staff_id: str
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a room began."""
+
+    connector: str
+    url: str = field(repr=False)
+    ends_at: int

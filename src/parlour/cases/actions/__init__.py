@@ -30,7 +30,7 @@ from parlour.cases.actions.reading import (
     withdraw_as_customer,
 )
 from parlour.cases.actions.stepping_back import step_back
-from parlour.cases.actions.write import write_as_customer
+from parlour.cases.actions.write import take_from_street, write_as_customer
 
 __all__ = [
     "adopt",
@@ -55,6 +55,7 @@ __all__ = [
     "seen_by_customer",
     "seen_by_staff",
     "step_back",
+    "take_from_street",
     "tell_me",
     "tell_me_no_more",
     "to_adopt",

@@ -37,6 +37,8 @@ from parlour.teams.queries import team_of_topic
 REFERENCES_TRIED = 4
 ROOM_ORIGINS = ("web", "api")
 
+AlsoOpened = Callable[[Transaction, str], None]  # given the new case's id, in its transaction, the first time
+
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
@@ -55,6 +57,7 @@ class _Opening:
     contact: NewContact | None
     follows: str
     facts: tuple[SealedFact, ...]
+    also: AlsoOpened | None
 
 
 def open_case(
@@ -69,18 +72,17 @@ def open_case(
     email: str = "",
     follows: str = "",
     facts: tuple[Fact, ...] = (),
+    also: AlsoOpened | None = None,
 ) -> Pending[OpenedCase]:
-    """`topic_id` "" means the first topic. A case that mail or staff began gets no room: no code, no session.
-    `email` is where its customer wishes to be told of replies; `follows` the case whose mailed link led here; `facts`
-    are kept apart from the words, to be shown one at a time."""
+    """`topic_id` "" means the first topic. A case that mail, staff or a public network began gets no room: no code, no
+    session. `email` is where its customer wishes to be told of replies; `follows` the case whose link led here."""
     key_hash = hash_of(form_key)
     content = Words(policy.clean_customer_body(body)).to_content()
     room = derive_room(ground.web_key, form_key) if origin in ROOM_ORIGINS else None
-    envelope, message_id = ground.pool.take(), new_id()
+    envelope, message_id, now = ground.pool.take(), new_id(), ground.clock.now()
     sealed = ground.sealer.seal(
         envelope, case_id=envelope.id, item_id=message_id, field=Kind.INBOUND, content=content
     )
-    now = ground.clock.now()
     opening = _Opening(
         key_hash=key_hash,
         topic_id=topic_id,
@@ -95,6 +97,7 @@ def open_case(
         contact=_contact(ground, envelope, email, now) if email else None,
         follows=follows,
         facts=tuple(_sealed_fact(ground, envelope, fact) for fact in facts),
+        also=also,
     )
     return ground.store.write(_in_transaction(opening), case_id=envelope.id).then(_settled(ground, opening))
 
@@ -176,6 +179,8 @@ def _first(tx: Transaction, opening: _Opening) -> OpenedCase:
         writing.set_follows(tx, case.envelope.id, opening.follows)
     registration = _registration(opening, team_id)
     _write_first_message(tx, opening, registration)
+    if opening.also is not None:
+        opening.also(tx, case.envelope.id)
     publish(tx, case_id=case.envelope.id, team_id=team_id, kind="case-opened", case_seq=1, at=opening.at)
     return OpenedCase(
         case_id=case.envelope.id,

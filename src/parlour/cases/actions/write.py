@@ -1,4 +1,4 @@
-"""A customer writes again in their own case."""
+"""A customer writes again in their own case, here or through a public network's direct messages."""
 
 from parlour.cases import policy
 from parlour.cases.actions.sending import Also, Item, and_also, hash_of, repeated_send, seal_and_write
@@ -9,7 +9,7 @@ from parlour.company.queries import company
 from parlour.customers.model import CustomerAtCase
 from parlour.customers.records import is_token_of
 from parlour.events import publish
-from parlour.foundation.errors import NotAllowed
+from parlour.foundation.errors import Gone, NotAllowed
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground, InSteps
 from parlour.identity.tokens import is_own, token_hash, verified
@@ -46,6 +46,24 @@ def write_as_customer(
             return earlier
         policy.must_take_words(case, now)
         return and_also(tx, also, _write(tx, case, item, sealed, now))
+
+    return InSteps(lambda: seal_and_write(ground, item, decide))
+
+
+def take_from_street(ground: Ground, case_id: str, *, body: str, form_key: str) -> Pending[Sent]:
+    """A further direct message of the same conversation. The platform's word for who wrote it is all there is, so it
+    reopens nothing: raises Gone for a case that is resolved or closed."""
+    key_hash, now = hash_of(form_key), ground.clock.now()
+    item = Item(new_id(), case_id, Kind.INBOUND, Words(policy.clean_body(body)).to_content())
+
+    def decide(tx: Transaction, case: Facts, sealed: Sealed) -> Sent:
+        earlier = repeated_send(tx, item, key_hash, now)
+        if earlier is not None:
+            return earlier
+        if case.resolved_at:
+            raise Gone
+        policy.must_take_words(case, now)
+        return _write(tx, case, item, sealed, now)
 
     return InSteps(lambda: seal_and_write(ground, item, decide))
 

@@ -1,0 +1,58 @@
+"""What pages and the worker read of the street."""
+
+from dataclasses import dataclass
+
+from parlour.store.contract import Reader
+from parlour.street.model import Answer, Card
+from parlour.street.records import answers as answer_rows
+from parlour.street.records import cards as card_rows
+
+SHOWN = 100
+VIEWS = ("new", "help", "posing", "done")
+_WHERE = {
+    "new": "state = 'new' AND posing = ''",
+    "help": "state = 'new' AND posing = '' AND asks = 1",
+    "posing": "posing <> ''",
+    "done": "state <> 'new'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    card: Card
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A direct message that only a person can delete at the platform."""
+
+    connector: str
+    message: str
+    at: int
+
+
+def street(reader: Reader, view: str, limit: int = SHOWN) -> list[Row]:
+    """Newest first."""
+    where = _WHERE[view]
+    rows = reader.all(f"{card_rows.CARD} WHERE {where} ORDER BY seen_at DESC, id DESC LIMIT ?", (limit,))
+    cards = [card_rows.card_from(row) for row in rows]
+    answers = answer_rows.answers_for(reader, [card.id for card in cards])
+    return [Row(card, tuple(one for one in answers if one.card_id == card.id)) for card in cards]
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    row = reader.one(
+        "SELECT COUNT(CASE WHEN state = 'new' AND posing = '' THEN 1 END),"
+        " COUNT(CASE WHEN state = 'new' AND posing = '' AND asks = 1 THEN 1 END),"
+        " COUNT(CASE WHEN posing <> '' THEN 1 END), COUNT(CASE WHEN state <> 'new' THEN 1 END) FROM street_posts"
+    )
+    return dict(zip(VIEWS, row or (0, 0, 0, 0), strict=True))
+
+
+def by_hand(reader: Reader, limit: int = 1000) -> list[ByHand]:
+    rows = reader.all(
+        "SELECT connector, message_id, at FROM street_removals WHERE state = 'by-hand' ORDER BY at, message_id LIMIT ?",
+        (limit,),
+    )
+    return [ByHand(*row) for row in rows]
