@@ -82,6 +82,7 @@ def run_worker(settings: Settings) -> None:
     from parlour.worker.cleaning import Scanner
     from parlour.worker.notices import Office
     from parlour.worker.run import Worker
+    from parlour.worker.street import Side
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,7 +91,9 @@ def run_worker(settings: Settings) -> None:
     places = settings.places
     office = Office(settings.url, places.worker / MAIL_PASSWORD, settings.alarms_to)
     scanner = Scanner(settings.clamd) if settings.clamd else None
-    worker = Worker(ground, places.socket("worker"), places.heartbeat, office, scanner)
+    side = Side(settings.url, places.service_key.read_bytes(), settings.stand_in)
+    socket, beats = places.socket("worker"), places.heartbeat
+    worker = Worker(ground, socket, beats, office, scanner, side, places.hooks)
     worker.start()
     stop.wait()
     worker.stop(END_WORKER_WITHIN)
@@ -131,7 +134,8 @@ def what_web_may_touch(settings: Settings) -> Allowed:
 def what_worker_may_touch(settings: Settings) -> Allowed:
     places = settings.places
     write = (places.store, places.blobs, places.poke, places.temporary, places.heartbeat.parent)
-    ports = (*database_ports(settings), *MAIL_PORTS, HTTPS_PORT, NAME_SERVICE_PORT, *scanner_ports(settings))
+    fixed = (*MAIL_PORTS, HTTPS_PORT, NAME_SERVICE_PORT)
+    ports = (*database_ports(settings), *fixed, *scanner_ports(settings), *stand_in_ports(settings))
     return Allowed((places.settings, places.sockets, places.worker), write, ports=ports)
 
 
@@ -145,6 +149,10 @@ def scanner_ports(settings: Settings) -> tuple[int, ...]:
     """None for a scanner behind a socket file."""
     port = settings.clamd.rpartition(":")[2] if "/" not in settings.clamd else ""
     return (int(port),) if port.isdecimal() else ()
+
+
+def stand_in_ports(settings: Settings) -> tuple[int, ...]:
+    return (urlsplit(settings.stand_in).port or HTTPS_PORT,) if settings.stand_in else ()
 
 
 def _confine(role: str, settings: Settings) -> None:

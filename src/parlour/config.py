@@ -59,6 +59,16 @@ class Places:
         return self.data / "worker"
 
     @property
+    def service_key(self) -> Path:
+        """What the worker opens other services' secrets with; its public half is in the settings."""
+        return self.worker / "service.key"
+
+    @property
+    def hooks(self) -> Path:
+        """Where web hands the worker what platforms send us. Not named like a poke's socket."""
+        return self.poke / "hooks"
+
+    @property
     def run(self) -> Path:
         return self.data / "run"
 
@@ -105,6 +115,7 @@ class Places:
 
 
 LISTS = ("proxies", "alarms_to")  # settings that hold several values
+KEYS = ("signing_key", "service_key")  # and those that hold bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,7 @@ class Settings:
     mark: str = ""  # "", "demo" or "rehearsal"
     installation: str = ""
     signing_key: bytes = b""  # the custodian's Ed25519 public key, pinned at the first start
+    service_key: bytes = b""  # the public half of the worker's key for other services' secrets
     separation: str = "none"  # "users", "landlock" or "none"
     clamd: str = ""  # the virus scanner: its socket, or host:port; PARLOUR_CLAMD
     alarms_to: tuple[str, ...] = ()  # addresses of officers; PARLOUR_ALARMS_TO
@@ -130,10 +142,16 @@ class Settings:
     kms_token: str = ""  # the file its token lies in, for the custodian alone; PARLOUR_KMS_TOKEN
     kms_ca: str = ""  # the file of its certificate authority; PARLOUR_KMS_CA
     day_keys: str = ""  # where the keys of backups lie; "" beside the key store
+    street: str = ""  # the stand-in for public networks of a demo or rehearsal; believed in nothing else
 
     @property
     def places(self) -> Places:
         return Places(self.data)
+
+    @property
+    def stand_in(self) -> str:
+        """ "" in every real installation, whatever the settings say."""
+        return self.street if self.mark in ("demo", "rehearsal") else ""
 
 
 def read_settings(data: Path) -> Settings:
@@ -149,11 +167,14 @@ def read_settings(data: Path) -> Settings:
     except (OSError, ValueError):
         raise BadSettings(f"{path} cannot be read: it is damaged.") from None
     try:
-        known = {field.name for field in fields(Settings)} - {"data", "signing_key", *LISTS}
+        known = {field.name for field in fields(Settings)} - {"data", *KEYS, *LISTS}
         lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in LISTS}
+        keys: dict[str, Any] = {name: base64.b64decode(facts.get(name, ""), validate=True) for name in KEYS}
+        if not keys["signing_key"]:
+            raise KeyError("signing_key")
         return Settings(
             data=data,
-            signing_key=base64.b64decode(facts["signing_key"], validate=True),
+            **keys,
             **lists,
             **{name: facts[name] for name in known & facts.keys()},
         )

@@ -8,6 +8,7 @@ from custodian_protocol.messages import Installation, Nothing
 from parlour.config import BadSettings, Settings, read_settings, write_settings
 from parlour.privacy.queries import leaves_copied
 from parlour.sealing.custodian import Custodian
+from parlour.sealing.service import public_half
 from parlour.store import migrate, open_store
 from parlour.store.copying import envelope_ids
 
@@ -35,6 +36,7 @@ def prepare(settings: Settings, identities: Identities) -> Settings:
         settings,
         installation=settings.installation or hello.id or secrets.token_hex(16),
         signing_key=hello.signing_key,
+        service_key=public_half(settings.places.service_key.read_bytes()),
         separation=separation(identities),
     )
     write_settings(ready, group=identities.group if identities.apart else None)

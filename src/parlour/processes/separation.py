@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parlour.config import Places
+from parlour.sealing.service import SEED_BYTES
 
 from .confine import landlock_version
 
 GROUP = 41800
+KEY_BYTES = 32
 NOT_THIS_WAY = 9
 USERS = {"web": 41801, "worker": 41802, "custodian": 41803}
 
@@ -82,7 +84,8 @@ def lay_out(places: Places, identities: Identities) -> None:
     _directory(places.web, one.web, one.group, 0o700, deep=True)
     _directory(places.worker, one.worker, one.group, 0o700, deep=True)
     _directory(places.custodian, one.custodian, one.group, 0o700, deep=True)
-    _make_web_key(places, one)
+    _make_key(places.web_key, KEY_BYTES, one.web, one.group)
+    _make_key(places.service_key, SEED_BYTES, one.worker, one.group)
 
 
 def share_store(places: Places, identities: Identities) -> None:
@@ -132,21 +135,22 @@ def _everything_in(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in files)
 
 
-def _make_web_key(places: Places, identities: Identities) -> None:
-    """Seals the receipt cookie. Made here because web may not write outside its own directory."""
-    if places.web_key.exists():
+def _make_key(path: Path, size: int, owner: int, group: int) -> None:
+    """Web's seals the receipt cookie, the worker's opens other services' secrets. Made here because neither may write
+    into its own directory."""
+    if path.exists():
         return
-    fresh = places.web_key.with_suffix(".new")
+    fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    # Made anew, never opened: the directory is web's, and a link left there would lead root elsewhere.
+    # Made anew, never opened: the directory is theirs, and a link left there would lead root elsewhere.
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(32))
+        file.write(os.urandom(size))
         file.flush()
         os.fsync(file.fileno())
         if os.geteuid() == 0:
-            os.fchown(file.fileno(), identities.web, identities.group)
-    fresh.replace(places.web_key)
+            os.fchown(file.fileno(), owner, group)
+    fresh.replace(path)
 
 
 def _probe(user: int, data: Path) -> "subprocess.Popen[bytes] | None":

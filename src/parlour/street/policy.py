@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from detector import Finding, Whose, find
 from parlour.foundation.clock import DAY, HOUR, MINUTE
 from parlour.identity.receipt_code import contains_code
-from parlour.street.model import Answer, Arrival
+from parlour.street.model import Answer, Arrival, Connection
 
 KEPT_MS = 30 * DAY  # a pointer to a public post
 LINK_MS = 48 * HOUR
@@ -73,3 +73,9 @@ def is_given_up(answer: Answer) -> bool:
 
 def _kind(one: Finding) -> str:
     return str(one.kind)
+
+
+def left_of(connection: Connection, now: int) -> int:
+    """What may still be spent this month, in millionths of a dollar."""
+    spent = connection.spent if connection.spent_in == month_of(now) else 0
+    return connection.budget - spent

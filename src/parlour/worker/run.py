@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from parlour.connectors import connectors
 from parlour.ground import Ground
 from parlour.sealing.custodian import Custodian
 
@@ -18,13 +19,21 @@ from .links import LinksDuty
 from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
 from .promises import MeasureDuty, PromisesDuty, RotaDuty
+from .street import Doorway, Listening, Permits, Side, Station
 from .tidy import TidyDuty
 from .witnessing import WitnessDuty
 
 
 class Worker:
     def __init__(
-        self, ground: Ground, socket: Path, heartbeat: Path, office: Office, scanner: Scanner | None
+        self,
+        ground: Ground,
+        socket: Path,
+        heartbeat: Path,
+        office: Office,
+        scanner: Scanner | None,
+        side: Side,
+        hooks: Path,
     ) -> None:
         def asking() -> Custodian:
             return Custodian(socket)
@@ -51,13 +60,24 @@ class Worker:
             Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]
+        permits = Permits(asking())
+        stations = {name: Station(ground, one, side, permits) for name, one in connectors().items()}
+        self._loops += [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
+        self._streams = [Listening(one) for one in stations.values() if one.connector.declared.streams]
+        self._doorway = Doorway(hooks, stations)
         ground.store.listen(self._woken)
 
     def start(self) -> None:
+        self._doorway.start()
+        for stream in self._streams:
+            stream.start()
         for loop in self._loops:
             loop.start()
 
     def stop(self, patience: float) -> None:
+        self._doorway.stop()
+        for stream in self._streams:
+            stream.stop()
         for loop in self._loops:
             loop.ask_to_stop()
         until = time.monotonic() + patience

@@ -7,6 +7,7 @@ from parlour.foundation.clock import DAY
 from parlour.ground import Ground
 from parlour.notices.actions import forget_old
 from parlour.requests.actions import forget_old as forget_begun
+from parlour.street.records.forgetting import forget as forget_street
 
 from .records import forget_sends, forget_signed_out, forget_write_tokens
 
@@ -25,5 +26,6 @@ class TidyDuty:
         self.ground.store.write(lambda tx: forget_write_tokens(tx, now)).result()
         self.ground.store.write(lambda tx: forget_signed_out(tx, now)).result()
         forget_old(self.ground).result()
+        self.ground.store.write(lambda tx: forget_street(tx, now)).result()
         forget_begun(self.ground).result()
         return gone > 0

@@ -42,13 +42,3 @@ def set_removal(tx: Transaction, connector: str, message: str, state: str, due_a
         " WHERE connector = ? AND message_id = ?",
         (state, due_at, connector, message),
     )
-
-
-def forget(tx: Transaction, now: int, kept_since: int) -> int:
-    """Pointers, links and answers past their time. What waits to be removed by hand stays until somebody did it."""
-    gone = tx.execute("DELETE FROM street_posts WHERE seen_at < ?", (kept_since,))
-    gone += tx.execute("DELETE FROM street_answers WHERE at < ?", (kept_since,))
-    gone += tx.execute("DELETE FROM street_links WHERE expires_at < ?", (now,))
-    gone += tx.execute("DELETE FROM street_rooms WHERE ends_at < ?", (now,))
-    gone += tx.execute("DELETE FROM street_threads WHERE heard_at < ?", (kept_since,))
-    return gone + tx.execute("DELETE FROM street_removals WHERE state = 'done' AND at < ?", (kept_since,))

@@ -1,0 +1,45 @@
+"""Which connectors may be on: two officers and a day decided it, and the custodian signed it. Asked of the custodian
+itself, so that nobody who writes to the store can switch one on."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from custodian_protocol.messages import Nothing, PolicySigned
+from custodian_protocol.policy import CONNECT
+from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
+
+FRESH_SECONDS = 15.0
+
+
+@dataclass(slots=True)
+class Permits:
+    """Safe to use from many threads. While the custodian is away the last answer stands; before the first, none."""
+
+    custodian: Custodian
+    monotonic: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _allowed: frozenset[str] = frozenset()
+    _asked_at: float = float("-inf")
+
+    def allows(self, name: str) -> bool:
+        with self._lock:
+            if self.monotonic() - self._asked_at >= FRESH_SECONDS:
+                self._ask()
+            return name in self._allowed
+
+    def _ask(self) -> None:
+        self._asked_at = self.monotonic()
+        try:
+            self._allowed = allowed_by(self.custodian.ask_now("policy", Nothing()))
+        except (CustodianAway, CustodianRefused):
+            return
+
+
+def allowed_by(signed: PolicySigned) -> frozenset[str]:
+    numbers = json.loads(signed.statement.split("\n")[1])["numbers"]
+    return frozenset(
+        name.removeprefix(CONNECT) for name, on in numbers.items() if name.startswith(CONNECT) and on
+    )
