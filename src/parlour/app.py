@@ -119,7 +119,14 @@ def build_front(settings: Settings) -> "Front":
     places = settings.places
     ground = build_ground(settings, role="web", web_key=places.web_key.read_bytes())
     ground.pool.recall_intake(ground.store)
-    shown = WebSettings(settings.url, settings.mark, settings.separation != "none", settings.proxies)
+    shown = WebSettings(
+        url=settings.url,
+        mark=settings.mark,
+        separated=settings.separation != "none",
+        proxies=settings.proxies,
+        service_key=settings.service_key,
+        hooks=str(places.hooks),
+    )
     return open_front(shown, ground, Custodian(places.socket("web")), passkeys=_passkeys(settings))
 
 

@@ -18,6 +18,7 @@ from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
 MOST_NUMBERS = 50
+MOST_CHANNELS, LONGEST_CHANNEL = 50, 200
 
 
 def save_company(ground: Ground, by: ActingAgent | Founder, company: Company) -> Pending[None]:
@@ -45,6 +46,17 @@ def save_call_numbers(ground: Ground, by: ActingAgent, numbers: tuple[str, ...])
     if len(numbers) > MOST_NUMBERS:
         raise Invalid(f"List at most {MOST_NUMBERS} numbers.", code="numbers")
     return ground.store.write(lambda tx: records.save_call_numbers(tx, numbers))
+
+
+def save_channels(ground: Ground, by: ActingAgent, channels: tuple[str, ...]) -> Pending[None]:
+    """Where the company can be reached for real, one line each, published at `/check`."""
+    must_run_the_company(by, ground.token_key, ground.clock.now())
+    if len(channels) > MOST_CHANNELS or any(len(one) > LONGEST_CHANNEL for one in channels):
+        words = f"List at most {MOST_CHANNELS} lines of {LONGEST_CHANNEL} characters."
+        raise Invalid(words, code="channels")
+    if not all(one.isprintable() for one in channels):
+        raise Invalid("A line holds a character that cannot be shown.", code="channels")
+    return ground.store.write(lambda tx: records.save_channels(tx, channels))
 
 
 def make_api_key(

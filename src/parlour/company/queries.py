@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from parlour.company.model import LIVE_CASES, RETENTION_DAYS, UNNAMED, ApiKey, Company
-from parlour.company.records import CALL_NUMBERS, COMPANY, LOCKDOWN
+from parlour.company.records import CALL_NUMBERS, CHANNELS, COMPANY, LOCKDOWN
 from parlour.promises.model import OpeningHours, Span
 from parlour.store.contract import Reader, Row
 
@@ -31,6 +31,11 @@ def locked_down_at(reader: Reader) -> int:
 def call_numbers(reader: Reader) -> tuple[str, ...]:
     """The numbers the company calls from, in E.164, as an officer listed them."""
     row = reader.one("SELECT value FROM settings WHERE name = ?", (CALL_NUMBERS,))
+    return tuple(json.loads(row[0])) if row else ()
+
+
+def channels(reader: Reader) -> tuple[str, ...]:
+    row = reader.one("SELECT value FROM settings WHERE name = ?", (CHANNELS,))
     return tuple(json.loads(row[0])) if row else ()
 
 

@@ -8,6 +8,7 @@ from parlour.store.contract import Transaction
 COMPANY = "company"
 LOCKDOWN = "lockdown-at"
 CALL_NUMBERS = "call-numbers"
+CHANNELS = "channels"
 
 
 def save_company(tx: Transaction, company: Company) -> None:
@@ -32,6 +33,14 @@ def save_call_numbers(tx: Transaction, numbers: tuple[str, ...]) -> None:
         "INSERT INTO settings (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (CALL_NUMBERS, json.dumps(numbers)),
+    )
+
+
+def save_channels(tx: Transaction, channels: tuple[str, ...]) -> None:
+    tx.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (CHANNELS, json.dumps(channels)),
     )
 
 

@@ -23,6 +23,7 @@ CHANGES = (
     "unfrozen", "policy-changed", "sheets-printed", "root-left-the-file",
     "root-to-key-service", "lockdown", "clock-trusted", "bait-laid",
     "api-key-made", "api-key-ended",
+    "connected", "connector-pause", "connector-resume", "connector-disconnect",
 )  # fmt: skip
 
 

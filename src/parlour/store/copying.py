@@ -43,6 +43,14 @@ TABLES = {
     "call_items": "item_id",
     "alarms": "id",
     "staff_changes": "id",
+    "connections": "name",
+    "street_posts": "id",
+    "street_answers": "id",
+    "street_links": "token_hash",
+    "street_rooms": "case_id",
+    "street_threads": "mark",
+    "street_removals": "message_id",
+    "exposure_reports": "id",
 }
 LEFT_OUT = frozenset(
     {

@@ -1,8 +1,10 @@
 """Decisions about what comes from the street and what may go out, from what is known alone."""
 
+import json
 import re
 from datetime import UTC, datetime
 
+from custodian_protocol.policy import CONNECT
 from detector import Finding, Whose, find
 from parlour.foundation.clock import DAY, HOUR, MINUTE
 from parlour.identity.receipt_code import contains_code
@@ -50,6 +52,14 @@ def safe_pointer(url: str) -> str:
     """Only an https address is ever shown as a link (http on this machine, for the stand-in)."""
     fine = url.startswith("https://") or re.match(r"http://(?:127\.0\.0\.1|localhost)[:/]", url)
     return url if fine and len(url) <= LONGEST_POINTER and url.isprintable() and " " not in url else ""
+
+
+def allowed_by(statement: str) -> frozenset[str]:
+    """Connectors that the signed policy lets be on."""
+    numbers = json.loads(statement.split("\n")[1])["numbers"]
+    return frozenset(
+        name.removeprefix(CONNECT) for name, on in numbers.items() if name.startswith(CONNECT) and on
+    )
 
 
 def month_of(at: int) -> str:

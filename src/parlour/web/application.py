@@ -25,7 +25,7 @@ from parlour.web.registering import offering
 from parlour.web.registrar import Registrar
 from parlour.web.standing import Standing
 
-DOORS = ("site", "desk", "admin", "api")
+DOORS = ("site", "desk", "admin", "api", "hooks")
 
 
 def open_front(settings: WebSettings, ground: Ground, custodian: Custodian, *, passkeys: Any = None) -> Front:

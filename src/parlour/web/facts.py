@@ -6,12 +6,14 @@ import time
 from parlour.agents.model import left_hash, session_hash
 from parlour.agents.queries import signed_out
 from parlour.company.model import Company
-from parlour.company.queries import company, locked_down_at
+from parlour.company.queries import channels, company, locked_down_at
 from parlour.notices.queries import post
 from parlour.requests.queries import offered
 from parlour.requests.types import PRIVACY, TYPES
 from parlour.store.contract import Reader, Store
 from parlour.store.errors import StoreAway
+from parlour.street.model import Connection
+from parlour.street.records.connections import connections
 from parlour.teams.model import Topic
 from parlour.teams.queries import teams, topics
 
@@ -29,6 +31,8 @@ class Facts:
         self._signed_out: frozenset[str] = frozenset()
         self._mail_ready = False
         self._offered: dict[str, str] = {}
+        self._street: tuple[Connection, ...] = ()
+        self._channels: tuple[str, ...] = ()
 
     def company(self) -> Company:
         self._refresh()
@@ -79,6 +83,16 @@ class Facts:
         topic = self._offered.get(PRIVACY, "")
         return topic if self.topic(topic) else ""
 
+    def street(self) -> tuple[Connection, ...]:
+        """Our accounts on public networks, as far as they were tested once."""
+        self._refresh()
+        return self._street
+
+    def channels(self) -> tuple[str, ...]:
+        """Where an officer says that we are to be found."""
+        self._refresh()
+        return self._channels
+
     def forget(self) -> None:
         """After a page changed them, so that its author sees the change at once."""
         self._read_at = float("-inf")
@@ -89,7 +103,7 @@ class Facts:
         try:
             found = self._store.read(_facts)
             self._company, self._topics, self._teams, self._locked_down_at = found[:4]
-            self._signed_out, self._mail_ready, self._offered = found[4:]
+            self._signed_out, self._mail_ready, self._offered, self._street, self._channels = found[4:]
         except StoreAway:
             # Old facts still make a page that says so; without any there is no page to make.
             if self._company is None:
@@ -97,9 +111,20 @@ class Facts:
         self._read_at = time.monotonic()
 
 
-def _facts(
-    reader: Reader,
-) -> tuple[Company, tuple[Topic, ...], dict[str, str], int, frozenset[str], bool, dict[str, str]]:
+_Found = tuple[
+    Company,
+    tuple[Topic, ...],
+    dict[str, str],
+    int,
+    frozenset[str],
+    bool,
+    dict[str, str],
+    tuple[Connection, ...],
+    tuple[str, ...],
+]
+
+
+def _facts(reader: Reader) -> _Found:
     names = {team.id: team.name for team in teams(reader, with_retired=True)}
     return (
         company(reader),
@@ -109,4 +134,6 @@ def _facts(
         signed_out(reader),
         post(reader).ready,
         offered(reader),
+        tuple(one for one in connections(reader) if one.account.id),
+        channels(reader),
     )

@@ -37,6 +37,8 @@ class WebSettings:
     mark: str = ""  # "", "demo" or "rehearsal"
     separated: bool = True  # False: a break-in of web is a break-in of everything, and pages say so
     proxies: tuple[str, ...] = ()
+    service_key: bytes = b""  # what secrets of other services are sealed to, for the worker
+    hooks: str = ""  # the worker's socket for what platforms send us
 
     @property
     def secure(self) -> bool:

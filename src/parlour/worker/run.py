@@ -60,8 +60,7 @@ class Worker:
             Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]
-        permits = Permits(asking())
-        stations = {name: Station(ground, one, side, permits) for name, one in connectors().items()}
+        stations = _stations(ground, side, Permits(asking()))
         self._loops += [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
         self._streams = [Listening(one) for one in stations.values() if one.connector.declared.streams]
         self._doorway = Doorway(hooks, stations)
@@ -87,3 +86,7 @@ class Worker:
     def _woken(self, _cases: frozenset[str]) -> None:
         for loop in self._follows:
             loop.wake()
+
+
+def _stations(ground: Ground, side: Side, permits: Permits) -> dict[str, Station]:
+    return {name: Station(ground, one, side, permits) for name, one in connectors().items()}

@@ -36,6 +36,10 @@ ACTS = {
     "bait-laid": "laid bait",
     "api-key-made": "made an API key",
     "api-key-ended": "ended an API key",
+    "connected": "connected a public network",
+    "connector-pause": "paused a public network",
+    "connector-resume": "let a public network go on",
+    "connector-disconnect": "disconnected a public network",
 }
 SIGNS = {
     "bait": "touched a customer who does not exist",

@@ -27,6 +27,8 @@ PLACES = (
     ("/admin/review", "Review"),
     ("/admin/policy", "Policy"),
     ("/admin/mail", "Mail"),
+    ("/admin/connectors", "Street"),
+    ("/admin/channels", "Channels"),
     ("/admin/numbers", "Numbers"),
     ("/admin/embed", "On your website"),
     ("/admin/keys", "API keys"),

@@ -15,7 +15,8 @@ from custodian_protocol.messages import (
     Refusal,
     StopPending,
 )
-from custodian_protocol.policy import CHANGEABLE
+from custodian_protocol.policy import CHANGEABLE, CONNECT
+from parlour.connectors import connectors
 from parlour.foundation.errors import Invalid
 from parlour.sealing.custodian import CustodianRefused
 from parlour.web.admin.guard import Officer, admin_page, officer_in
@@ -35,6 +36,9 @@ WORDS = {
     "installation_hour": "Cases everybody together takes in an hour",
     "installation_day": "Cases everybody together takes in a day",
     "contacts_permille_day": "Addresses opened for notices in a day, of a thousand customers",
+} | {
+    f"{CONNECT}{name}": f"{one.declared.title} may be connected (1 yes, 0 no)"
+    for name, one in connectors().items()
 }
 
 

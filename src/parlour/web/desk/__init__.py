@@ -22,6 +22,7 @@ from parlour.web.desk.rota import beat, choose_state
 from parlour.web.desk.search import show_search
 from parlour.web.desk.settings import choose_keys, show_keys
 from parlour.web.desk.sign_in import ceremony, show_sign_in, sign_in, sign_out
+from parlour.web.desk.street import invite, set_aside, show_street
 from parlour.web.desk.wall import show_wall
 from parlour.web.desk.writing import save_note, send_reply, withdraw
 
@@ -57,6 +58,9 @@ routes = [
             i_am_dialling,
             end_call,
             show_search,
+            show_street,
+            invite,
+            set_aside,
             show_notices,
             approvals.show_approvals,
             approvals.ask,

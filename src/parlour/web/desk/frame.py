@@ -59,6 +59,7 @@ def desk_page(
         "view": "",
         "counts": None,
         "query": "",
+        "street": bool(front_of(request).facts.street()),
         "keys": keys,
         "key_list": KEY_LIST,
         "here": request.scope["path"],
@@ -118,6 +119,7 @@ def _bar(request: WebRequest, frame: dict[str, Any]) -> str:
         frame["view"],
         *counts.values(),
         frame["keys"],
+        frame["street"],
     )
     token = form_token(request, seed)
     return drawn(

@@ -24,6 +24,7 @@ from parlour.web.site import (
     receipt,
     returning,
     room,
+    street,
     widget,
     writing,
 )
@@ -51,6 +52,7 @@ routes = [
             *locking.routes,
             *notices.routes,
             *mailed_link.routes,
+            *street.routes,
             *returning.routes,
             *widget.routes,
             *calling.routes,

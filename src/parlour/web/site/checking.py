@@ -8,6 +8,7 @@ from parlour.calls import policy
 from parlour.calls.numbers import read_number, region_of
 from parlour.calls.queries import live_call
 from parlour.company.queries import call_numbers
+from parlour.connectors import connectors
 from parlour.customers.queries import may_enter
 from parlour.foundation.errors import Invalid
 from parlour.notices.queries import is_check_code, notice_by_check_code
@@ -105,6 +106,16 @@ async def _caller(request: WebRequest) -> Verdict:
     return Verdict("caller", NO if held else UNSURE, calls=tuple(call_id for call_id, _ in found))
 
 
+def _channels(front: Front) -> list[str]:
+    """Our accounts that are connected, then what an officer listed."""
+    titles = {name: one.declared.title for name, one in connectors().items()}
+    connected = [
+        f"{titles[one.name]}: @{one.account.handle}" for one in front.facts.street() if one.name in titles
+    ]
+    listed = front.facts.channels()
+    return [*connected, *(one for one in listed if one not in connected)]
+
+
 def _show(
     request: WebRequest,
     verdict: Verdict | None = None,
@@ -122,6 +133,7 @@ def _show(
         errors=errors or {},
         wait=wait,
         held=rooms(request).held,
+        channels=_channels(front),
         now=front.now(),
     )
 

@@ -16,6 +16,7 @@ from parlour.web.front import WebRequest, front_of
 from parlour.web.pages import page, see_other
 from parlour.web.sessions import HeldRoom
 from parlour.web.site.entering import NotHere, entered_case, held_room
+from parlour.web.site.street import street_page, street_pressed
 from parlour.web.words import said
 
 MOST_TOKEN = 64
@@ -49,12 +50,16 @@ async def ask_or_stop(request: WebRequest, reference: FromPath[str]) -> Response
 
 @get("/l/{token:str}")
 async def confirm_page(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
+    if invited := await street_page(request, token[:MOST_TOKEN]):
+        return invited
     return await _one_button(request, token, "confirm", "return")
 
 
 @post("/l/{token:str}")
 async def confirm(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
     await read_form(request)
+    if begun := await street_pressed(request, token[:MOST_TOKEN]):
+        return begun
     try:
         fresh = await actions.press_return(front_of(request).ground, token[:MOST_TOKEN])
     except NotFound:

@@ -10,6 +10,7 @@ from parlour.cases.actions import apply_change
 from parlour.cases.queries.facts import all_to_open
 from parlour.privacy.queries import seen
 from parlour.sealing.custodian import CustodianAway, CustodianRefused
+from parlour.street.records.rooms import origin_of
 from parlour.web.forms import read_form
 from parlour.web.front import Front, WebRequest, front_of
 from parlour.web.pages import page, see_other
@@ -37,6 +38,7 @@ async def privacy_page(request: WebRequest, reference: FromPath[str]) -> Respons
         details=await _details(front, held) if looks else (),
         show=wanted if wanted in FILTERS else "all",
         ask_topic=front.facts.privacy_topic(),
+        began=await front.ground.store.fetch(lambda reader: origin_of(reader, case.id, front.now())),
         witnessed=[]
         if looks is None
         else [one for one in (await front.ground.store.fetch(seen)).values() if one.line],

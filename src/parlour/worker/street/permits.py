@@ -1,15 +1,14 @@
 """Which connectors may be on: two officers and a day decided it, and the custodian signed it. Asked of the custodian
 itself, so that nobody who writes to the store can switch one on."""
 
-import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from custodian_protocol.messages import Nothing, PolicySigned
-from custodian_protocol.policy import CONNECT
+from custodian_protocol.messages import Nothing
 from parlour.sealing.custodian import Custodian, CustodianAway, CustodianRefused
+from parlour.street.policy import allowed_by
 
 FRESH_SECONDS = 15.0
 
@@ -33,13 +32,6 @@ class Permits:
     def _ask(self) -> None:
         self._asked_at = self.monotonic()
         try:
-            self._allowed = allowed_by(self.custodian.ask_now("policy", Nothing()))
+            self._allowed = allowed_by(self.custodian.ask_now("policy", Nothing()).statement)
         except (CustodianAway, CustodianRefused):
             return
-
-
-def allowed_by(signed: PolicySigned) -> frozenset[str]:
-    numbers = json.loads(signed.statement.split("\n")[1])["numbers"]
-    return frozenset(
-        name.removeprefix(CONNECT) for name, on in numbers.items() if name.startswith(CONNECT) and on
-    )
