@@ -169,9 +169,8 @@ def read_settings(data: Path) -> Settings:
     try:
         known = {field.name for field in fields(Settings)} - {"data", *KEYS, *LISTS}
         lists: dict[str, Any] = {name: tuple(facts.get(name, ())) for name in LISTS}
-        keys: dict[str, Any] = {name: base64.b64decode(facts.get(name, ""), validate=True) for name in KEYS}
-        if not keys["signing_key"]:
-            raise KeyError("signing_key")
+        texts = {"service_key": "", **facts}  # settings of an earlier version have none
+        keys: dict[str, Any] = {name: base64.b64decode(texts[name], validate=True) for name in KEYS}
         return Settings(
             data=data,
             **keys,

@@ -21,6 +21,7 @@ LINT = "from importlinter.cli import lint_imports_command as run; run()"
         ("parlour/web/planted.py", "import custodian\n", "parlour and custodian share the protocol alone"),
         ("custodian/planted.py", "import parlour\n", "parlour and custodian share the protocol alone"),
         ("custodian_protocol/planted.py", "import custodian\n", "the protocol knows neither side"),
+        ("detector/planted.py", "import parlour\n", "the detector knows nothing of the desk"),
     ],
 )
 def test_a_planted_import_is_refused(tmp_path: Path, place: str, text: str, contract: str) -> None:
@@ -37,9 +38,9 @@ def test_a_sound_tree_passes(tmp_path: Path) -> None:
 
 def skeleton(root: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", root)
-    for place in ("cli", "web", "web/site", "web/desk", "cases", "foundation"):
+    for place in ("cli", "web", "web/site", "web/desk", "connectors", "cases", "foundation"):
         plant(root / "parlour" / place / "planted.py", "")
-    for place in ("parlour/__init__.py", "parlour/__main__.py", "custodian/__init__.py"):
+    for place in ("parlour/__init__.py", "parlour/__main__.py", "custodian/__init__.py", "detector/__init__.py"):
         plant(root / place, "")
     plant(root / "custodian_protocol" / "__init__.py", "")
 

@@ -86,6 +86,8 @@ def delete_content(tx: Transaction, case_id: str, at: int) -> None:
         "DELETE FROM reveals WHERE case_id = ?",
         "DELETE FROM stepped_back WHERE case_id = ?",
         "DELETE FROM mail_links WHERE case_id = ?",
+        "DELETE FROM street_rooms WHERE case_id = ?",
+        "DELETE FROM street_threads WHERE case_id = ?",
         "UPDATE notices SET case_id = '' WHERE case_id = ?",
     ):
         tx.execute(sql, (case_id,))

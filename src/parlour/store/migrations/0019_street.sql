@@ -11,7 +11,7 @@ CREATE TABLE connections (
     trouble_at BIGINT NOT NULL DEFAULT 0, -- since when
     wait_until BIGINT NOT NULL DEFAULT 0, -- the platform asked us not to come back sooner
     looked_at  BIGINT NOT NULL DEFAULT 0, -- last read without trouble
-    test_at    BIGINT NOT NULL DEFAULT 0, -- when an officer last asked for a test
+    test_at    BIGINT NOT NULL DEFAULT 0, -- when an officer asked for a test; 0 once it was made
     tested_at  BIGINT NOT NULL DEFAULT 0,
     tested     TEXT NOT NULL DEFAULT '',  -- fine, or as in `trouble`
     budget     BIGINT NOT NULL DEFAULT 0, -- millionths of a dollar a calendar month

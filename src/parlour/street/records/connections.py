@@ -54,7 +54,7 @@ def want_test(tx: Transaction, name: str, at: int) -> int:
 
 
 def save_tested(tx: Transaction, name: str, outcome: str, at: int) -> None:
-    tx.execute("UPDATE connections SET tested = ?, tested_at = ? WHERE name = ?", (outcome, at, name))
+    tx.execute("UPDATE connections SET tested = ?, tested_at = ?, test_at = 0 WHERE name = ?", (outcome, at, name))
 
 
 def save_budget(tx: Transaction, name: str, budget: int) -> int:

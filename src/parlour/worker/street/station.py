@@ -56,7 +56,7 @@ class Station:
         if known is None or not self.permits.allows(self.name):
             self._opened.close()
             return False
-        if known.test_at > known.tested_at or not known.account.id:
+        if known.test_at or not known.account.id:
             return self._test(known)
         if known.paused or self.ground.clock.now() < known.wait_until:
             return False
@@ -136,7 +136,7 @@ class Station:
             self._opened.renew()
         except (Denied, Expired):
             actions.say_trouble(self.ground, self.name, Trouble.SIGN_IN, self._after(REFUSED_MS)).result()
-            if known.test_at > known.tested_at:
+            if known.test_at:
                 actions.say_tested(self.ground, self.name, str(Trouble.SIGN_IN)).result()
             return False
         except (Away, Throttled) as problem:
