@@ -29,7 +29,12 @@ class Platform:
 
     def post(self, number: int, text: str = "Where is my parcel?", **facts: object) -> Arrival:
         author = Author(f"a{number}", f"cleo{number}", "Cleo")
-        known = {"kind": Kind.MENTION, "url": f"https://platform.example/p{number}", "author": author, **facts}
+        known = {
+            "kind": Kind.MENTION,
+            "url": f"https://platform.example/p{number}",
+            "author": author,
+            **facts,
+        }
         made = Arrival(id=f"p{number}", thread=f"t{number}", at=number, text=text, **known)  # type: ignore[arg-type] # named by tests
         self.arrivals.append(made)
         return made

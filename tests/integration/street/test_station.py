@@ -36,7 +36,9 @@ def test_every_page_is_read_once_also_across_restarts(corner: Corner) -> None:
     corner.turn(2, later_ms=MINUTE)
     corner.restart()
     corner.turn(later_ms=MINUTE)
-    assert sorted(card.post for card in corner.cards()) == sorted(f"p{number}" for number in range(3 * PAGE + 1))
+    assert sorted(card.post for card in corner.cards()) == sorted(
+        f"p{number}" for number in range(3 * PAGE + 1)
+    )
 
 
 def test_one_press_sends_the_fixed_sentence_and_the_address(corner: Corner) -> None:
@@ -239,3 +241,22 @@ def test_expired_while_testing_is_renewed_first(corner: Corner) -> None:
     actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
     corner.turn(2, later_ms=MINUTE)
     assert corner.known.tested == "fine"
+
+
+def test_a_test_that_finds_nobody_waits_and_tries_again(corner: Corner) -> None:
+    calls = corner.platform.calls
+    corner.platform.fails(Away(), times=3)
+    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
+    corner.turn(30)
+    assert corner.platform.calls - calls == 1
+    corner.turn(10, later_ms=MINUTE)
+    assert (corner.known.tested, corner.known.test_at, corner.known.trouble) == ("fine", 0, "")
+
+
+def test_a_test_that_is_refused_is_not_made_again_by_itself(corner: Corner) -> None:
+    calls = corner.platform.calls
+    corner.platform.fails(Denied("not-permitted"))
+    corner.station._look_at = corner.office.clock.now() + DAY
+    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
+    corner.turn(10, later_ms=MINUTE)
+    assert (corner.known.tested, corner.platform.calls - calls) == ("denied", 1)

@@ -50,11 +50,13 @@ def set_paused(tx: Transaction, name: str, at: int) -> int:
 
 
 def want_test(tx: Transaction, name: str, at: int) -> int:
-    return tx.execute("UPDATE connections SET test_at = ? WHERE name = ?", (at, name))
+    return tx.execute("UPDATE connections SET test_at = ?, wait_until = 0 WHERE name = ?", (at, name))
 
 
 def save_tested(tx: Transaction, name: str, outcome: str, at: int) -> None:
-    tx.execute("UPDATE connections SET tested = ?, tested_at = ?, test_at = 0 WHERE name = ?", (outcome, at, name))
+    tx.execute(
+        "UPDATE connections SET tested = ?, tested_at = ?, test_at = 0 WHERE name = ?", (outcome, at, name)
+    )
 
 
 def save_budget(tx: Transaction, name: str, budget: int) -> int:

@@ -56,9 +56,11 @@ class Station:
         if known is None or not self.permits.allows(self.name):
             self._opened.close()
             return False
-        if known.test_at or not known.account.id:
+        if self.ground.clock.now() < known.wait_until:
+            return False
+        if known.test_at:
             return self._test(known)
-        if known.paused or self.ground.clock.now() < known.wait_until:
+        if known.paused or not known.account.id:
             return False
         done = [self._guarded(known, act) for act in (self._look, self._sender.once, self._remove)]
         return any(done)
@@ -68,12 +70,15 @@ class Station:
         self._look_at = 0
 
     def _test(self, known: Connection) -> bool:
-        """Answers by the account's own name; tried once for each press of an officer."""
+        """Answers by the account's own name; asked for by a press of an officer, and again while nobody answers."""
         try:
             account = self.connector.account(self._opened.line())
         except Expired:
             return self._renewed(known)
-        except (Away, Throttled, Denied, NoSecrets) as problem:
+        except (Away, Throttled) as problem:
+            self._wait(problem)
+            return False
+        except (Denied, NoSecrets) as problem:
             actions.say_tested(self.ground, self.name, str(_trouble(problem))).result()
             return False
         actions.say_account(self.ground, self.name, account).result()
