@@ -272,10 +272,10 @@ class Website:
             await finish_outbox(self.office.ground, [due.id])
 
 
-def website(office: Office, *, url: str = URL, mark: str = "") -> Website:
+def website(office: Office, *, url: str = URL, mark: str = "", hooks: str = "/nowhere/hooks") -> Website:
     """Building the application takes a quarter of a second, so tests share one and put their front into it."""
     custodian = AskedCustodian(office)
-    front = open_front(WebSettings(url, mark), office.ground, custodian)
+    front = open_front(WebSettings(url, mark, hooks=hooks), office.ground, custodian)
     app = _APPS.get((url, mark)) or _APPS.setdefault((url, mark), build(front))
     app.state.front = front
     return Website(office, custodian, front, app)

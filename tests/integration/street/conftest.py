@@ -56,7 +56,7 @@ class Corner:
         permits = Permits(self.policy, monotonic=lambda: self.office.clock.now() / 1000)
         self.station = Station(self.office.ground, self.connector, Side(URL, SEED), permits)
 
-    def connect(self, token: str = "first") -> None:
+    def connect(self, token: str = "first") -> None:  # noqa: S107 - a made-up token of a made-up platform
         secrets = {"token": token}
         actions.connect(self.office.ground, self.office.olga, "x", secrets, public_half(SEED)).result(10)
 

@@ -12,6 +12,7 @@ from parlour.street.words import Invitation
 
 US = Account("1", "northwind", "Northwind")
 PAGE = 10
+FREE = Prices()
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Speaking:
 @dataclass(frozen=True)
 class PlatformConnector:
     platform: Platform
-    prices: Prices = Prices()
+    prices: Prices = FREE
     removes: bool = True
 
     @property
