@@ -1,0 +1,5 @@
+"""X, formerly Twitter: mentions, replies and direct messages by webhook, stream or polling (X API v2)."""
+
+from parlour.connectors.x.connector import X
+
+CONNECTOR = X()
