@@ -87,7 +87,7 @@ def _begun_again(place: Place) -> Look:
     """From the top: what was taken already comes a second time, under the same ids."""
     if not place.page:
         raise Denied("status-400")
-    return Look((), replace(place, page=""), more=True)
+    return Look((), replace(place, page=""))
 
 
 def _readable(reading: Callable[[Any], Arrival | None], listed: Iterable[Any]) -> tuple[Arrival, ...]:
