@@ -7,6 +7,7 @@ from parlour.connectors.x.reading import conversation
 from parlour.connectors.x.standing import mentions_of, standing
 from parlour.connectors.x.wire import (
     Json,
+    address,
     author,
     ident,
     language,
@@ -64,9 +65,9 @@ def _post(found: Json, account: Account) -> Arrival | None:
         return None
     said = obj(found.get("extended_tweet")) or found
     to = _either(found, "in_reply_to_user_id")
-    named, carried = mentions_of(
-        account, rows(obj(said.get("entities")).get("user_mentions")), said.get("display_text_range")
-    )
+    text = plain(said.get("full_text")) or plain(found.get("full_text")) or plain(found.get("text"))
+    mentions = rows(obj(said.get("entities")).get("user_mentions"))
+    named, carried = mentions_of(account, mentions, said.get("display_text_range"), text)
     quoted = _either(obj(obj(found.get("quoted_status")).get("user")), "id") == account.id
     stands = standing(account, writer, to, named, carried, quoted)
     first, answers = _first(found) or current, _either(found, "in_reply_to_status_id")
@@ -77,8 +78,8 @@ def _post(found: Json, account: Account) -> Arrival | None:
         answers or first,  # version 1.1 names no conversation
         who,
         moment(current, found.get("timestamp_ms"), found.get("created_at")),
-        text=plain(said.get("full_text")) or plain(found.get("full_text")) or plain(found.get("text")),
-        url=f"https://x.com/{who.handle or 'i/web'}/status/{current}",
+        text=text,
+        url=address(who.handle, current),
         language=language(found.get("lang")),
         answers=answers,
         to=stands.to,

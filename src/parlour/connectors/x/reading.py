@@ -4,6 +4,7 @@ the events and the guides say `tweet`; both are read."""
 from parlour.connectors.x.standing import mentions_of, standing
 from parlour.connectors.x.wire import (
     Json,
+    address,
     author,
     ident,
     language,
@@ -44,7 +45,8 @@ def post(
     note = obj(found.get("note_post")) or obj(found.get("note_tweet"))
     mentions = [*_mentions(found), *_mentions(note)]
     to = ident(found.get("in_reply_to_user_id"))
-    named, carried = mentions_of(account, mentions, found.get("display_text_range"))
+    text = plain(note.get("text")) or plain(found.get("text"))
+    named, carried = mentions_of(account, mentions, found.get("display_text_range"), text)
     quoted = event == "post.quote.create" or authors.get(refers.get("quoted", "")) == account.id
     stands = standing(account, writer, to, named or event == "post.mention.create", carried, quoted)
     who = author(writer, users.get(writer, {}))
@@ -54,8 +56,8 @@ def post(
         ident(found.get("conversation_id")) or first,
         who,
         moment(current, found.get("created_at")),
-        text=plain(note.get("text")) or plain(found.get("text")),
-        url=f"https://x.com/{who.handle or 'i/web'}/status/{current}",
+        text=text,
+        url=address(who.handle, current),
         language=language(found.get("lang")),
         answers=ident(found.get("in_reply_to_tweet_id")) or refers.get("replied_to", ""),
         to=stands.to,

@@ -5,8 +5,9 @@ or by quoting a post of the account (“Manage Posts”, “Post creation restri
 front, without anybody having typed them, stand before `display_text_range`; they count where the reply is to us.
 """
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from parlour.connectors.x.wire import Json, ident, obj, rows, whole, words
 from parlour.street.model import Account, Kind
@@ -28,9 +29,12 @@ def standing(account: Account, writer: str, to: str, named: bool, carried: bool,
     )
 
 
-def mentions_of(account: Account, mentions: Iterable[object], shown: object) -> tuple[bool, bool]:
-    """Whether we are named in the visible text, and whether we are among the names in front of it."""
+def mentions_of(account: Account, mentions: list[Any], shown: Any, text: str) -> tuple[bool, bool]:
+    """Whether we are named in the visible text, and whether we are among the names in front of it. Where X lists no
+    mentions, the text says."""
     shown_from = whole(rows(shown)[0]) if rows(shown) else 0
+    if not mentions:
+        return _spoken(account.handle, text[shown_from:]), _spoken(account.handle, text[:shown_from])
     starts = [_start(mention) for mention in map(obj, mentions) if _is(account, mention)]
     return any(start >= shown_from for start in starts), any(start < shown_from for start in starts)
 
@@ -39,6 +43,12 @@ def _is(account: Account, mention: Json) -> bool:
     found = ident(mention.get("id_str")) or ident(mention.get("id"))
     handle = words(mention.get("username")) or words(mention.get("screen_name"))
     return found == account.id if found else handle.casefold() == account.handle.casefold() != ""
+
+
+def _spoken(handle: str, text: str) -> bool:
+    return (
+        bool(handle) and re.search(rf"(?<![\w@])@{re.escape(handle)}(?!\w)", text, re.IGNORECASE) is not None
+    )
 
 
 def _start(mention: Json) -> int:

@@ -12,6 +12,7 @@ from parlour.street.model import Author
 
 Json = Mapping[str, Any]
 
+HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 ID = re.compile(r"-?[0-9]{1,20}")
 SNOWFLAKE_EPOCH_MS = (
     1_288_834_974_657  # ids made since November 2010 carry their time above the lowest 22 bits
@@ -107,6 +108,11 @@ def author(id_: str, user: Json) -> Author:
         words(user.get("name")),
         words(user.get("profile_image_url_https")) or words(user.get("profile_image_url")),
     )
+
+
+def address(handle: str, id_: str) -> str:
+    """Where a person can look at a post. Without a name it is found by its id alone."""
+    return f"https://x.com/{handle if HANDLE.fullmatch(handle) else 'i/web'}/status/{id_}"
 
 
 def _at(value: Any) -> int | None:

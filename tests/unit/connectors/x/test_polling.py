@@ -13,7 +13,7 @@ from parlour.connectors.x.calling import opened
 from parlour.street.model import Arrival, Kind
 
 from .feeds import Feeds, a_message
-from .platform import CLEO, SECRETS, US, Platform, a_post
+from .platform import CLEO, DORA, SECRETS, US, Platform, a_post
 
 START = 2_090_000_000_000_000_000
 
@@ -111,6 +111,29 @@ def test_looking_for_messages_again_reads_one_and_no_more(feeds: Feeds, line: Li
 def test_a_message_costs_ten_times_what_a_mention_costs(feeds: Feeds, line: Line):
     feeds.mentions, feeds.messages = [START], [START + 1, START + 2]
     assert CONNECTOR.poll(line, US, "").reads == 1 + 2 * 10
+
+
+def test_a_reply_to_a_customer_that_only_carries_our_name_is_looked_at_for_impostors(
+    there: Platform, line: Line
+):
+    reply = {"in_reply_to_user_id": CLEO, "author_id": DORA, "display_text_range": [16, 50]}
+    ours = [{"start": 16, "id": US.id}]
+    carried = a_post("5", text="@Cleo @ParcelCo write to me for your refund", **reply)
+    named = a_post(
+        "6", text="@Cleo hey @ParcelCo help her", **reply, entities={"mentions": [{"start": 16, "id": US.id}]}
+    )
+    own_thread = a_post("7", **reply | {"author_id": CLEO})
+    there.answers = lambda asked: (
+        200,
+        {},
+        {"data": [carried, named, own_thread]} if "mentions" in asked.path else {},
+    )
+    found = {each.id: (each.kind, each.to, each.summoned) for each in CONNECTOR.poll(line, US, "").arrivals}
+    assert found == {
+        "5": (Kind.REPLY, CLEO, False),
+        "6": (Kind.MENTION, "", True),
+        "7": (Kind.MENTION, "", False),
+    }
 
 
 def test_our_own_messages_and_what_cannot_be_read_do_not_stop_the_rest(there: Platform, line: Line):

@@ -86,12 +86,20 @@ def test_a_reply_to_us_summons_us_by_the_name_in_front_of_it():
 
 
 def test_a_reply_to_us_that_drops_our_name_does_not_summon_us():
-    arrival = only("post.reply.create", a_post(in_reply_to_user_id=US.id, entities={}))
+    arrival = only("post.reply.create", a_post(text="still lost", in_reply_to_user_id=US.id, entities={}))
     assert (arrival.kind, arrival.summoned) == (Kind.MENTION, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "summoned"),
+    [("so @parcelco, hello", True), ("@ParcelCollect hi", False), ("a@ParcelCo.example", False)],
+)
+def test_where_x_lists_no_mentions_the_text_says_whether_we_are_named(text: str, summoned: bool):
+    assert only("post.reply.create", a_post(text=text, entities={})).summoned is summoned
+
+
 def test_a_quote_of_our_post_summons_us():
-    said = a_post(entities={}, referenced_tweets=[{"type": "quoted", "id": "5"}])
+    said = a_post(text="look", entities={}, referenced_tweets=[{"type": "quoted", "id": "5"}])
     assert only("post.quote.create", said).summoned
 
 
