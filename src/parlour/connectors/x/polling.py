@@ -26,22 +26,27 @@ class Look:
 
 
 def poll(line: XLine, account: Account, cursor: str) -> Batch:
-    """A page of each. Trouble with one does not keep the other from being taken: it is raised when nothing came, and
-    a rate limit only when both have reached theirs."""
-    places, looks, troubles = cursors.read(cursor), [], []
-    for look, place in zip((_mentions, _messages), places, strict=True):
+    """A page of mentions and a page of messages; while a round of one is under way, of that one alone, for messages
+    may be asked for only once a minute. Trouble with one does not keep the other from being taken: it is raised when
+    nothing came, and a rate limit only when both have reached theirs."""
+    places = cursors.read(cursor)
+    looks, troubles = [Look((), place) for place in places], []
+    under_way, resting = False, False
+    for turn in sorted((0, 1), key=lambda turn: not places[turn].page):
+        if under_way and not places[turn].page:
+            resting = True
+            continue
         try:
-            looks.append(look(line, account, place))
+            looks[turn] = (_mentions, _messages)[turn](line, account, places[turn])
+            under_way = under_way or bool(places[turn].page)
         except (Away, Denied, Throttled) as trouble:
             troubles.append(trouble)
-            looks.append(Look((), place))
-    moved = any(look.place != place for look, place in zip(looks, places, strict=True))
-    if troubles and not moved:
+    if troubles and all(look.place == place for look, place in zip(looks, places, strict=True)):
         _raise(troubles)
     return Batch(
         tuple(arrival for look in looks for arrival in look.arrivals),
         cursors.written((looks[0].place, looks[1].place)),
-        more=any(look.more for look in looks),
+        more=resting or any(look.more for look in looks),
         reads=sum(look.reads for look in looks),
     )
 
@@ -75,11 +80,12 @@ def _messages(line: XLine, account: Account, place: Place) -> Look:
     except StalePage:
         return _begun_again(place)
     listed = listed_in(found)
-    new = [each for each in listed if (id_ := _id(each)) and int(id_) > int(place.since or 0)]
+    new = [each for each in listed if int(_id(each) or 0) > int(place.since or 0)]
+    reached = any(int(id_) <= int(place.since or 0) for id_ in _ids_of(listed))
     users = _safely(people, found)
     arrivals = _readable(lambda each: message(obj(each), account, users), new)
     seen = place.seen(_ids_of(new))
-    after = seen.at(next_page(found)) if len(new) == len(listed) else seen.over()
+    after = seen.over() if reached else seen.at(next_page(found))
     return Look(arrivals, after, len(new) * MESSAGE_READS, more=bool(after.page))
 
 

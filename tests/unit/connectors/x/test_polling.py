@@ -69,7 +69,8 @@ def test_a_round_goes_on_after_a_restart_and_what_came_meanwhile_follows(feeds: 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some.lists(
-        some.tuples(some.integers(0, 5), some.integers(0, 5), some.sampled_from(["", "m", "d", "both"]))
+        some.tuples(some.integers(0, 5), some.integers(0, 5), some.sampled_from(["", "m", "d", "both"])),
+        max_size=8,
     )
 )
 def test_nothing_is_missed_or_doubled(feeds: Feeds, line: Line, weather: list[tuple[int, int, str]]):
@@ -100,6 +101,27 @@ def test_messages_that_were_deleted_after_taking_change_nothing(feeds: Feeds, li
     assert ids(found) == [START + 60]
 
 
+def test_messages_are_not_asked_for_while_mentions_are_read_on(there: Platform, feeds: Feeds, line: Line):
+    feeds.mentions = [START + each for each in range(30)]
+    feeds.messages = [START + 50]
+    found, _ = until_nothing(line, "")
+    assert sorted(ids(found)) == [*feeds.mentions, START + 50]
+    asked = [asked.path.rpartition("/")[2] for asked in there.asked]
+    assert (asked.count("mentions"), asked.count("dm_events")) == (11, 2)
+
+
+def test_a_broken_round_of_mentions_lets_messages_come(feeds: Feeds, line: Line):
+    feeds.mentions = [START + each for each in range(9)]
+    first = CONNECTOR.poll(line, US, "")
+    feeds.refused = {"mentions": (503, {}, {})}
+    feeds.messages = [START + 50]
+    found, cursor = until_nothing(line, first.cursor)
+    assert ids(found) == [START + 50]
+    feeds.refused = {}
+    rest, _ = until_nothing(line, cursor)
+    assert sorted(ids([*first.arrivals, *rest])) == feeds.mentions
+
+
 def test_looking_for_messages_again_reads_one_and_no_more(feeds: Feeds, line: Line):
     feeds.messages = [START + each for each in range(4)]
     _, cursor = until_nothing(line, "")
@@ -117,11 +139,9 @@ def test_a_reply_to_a_customer_that_only_carries_our_name_is_looked_at_for_impos
     there: Platform, line: Line
 ):
     reply = {"in_reply_to_user_id": CLEO, "author_id": DORA, "display_text_range": [16, 50]}
-    ours = [{"start": 16, "id": US.id}]
     carried = a_post("5", text="@Cleo @ParcelCo write to me for your refund", **reply)
-    named = a_post(
-        "6", text="@Cleo hey @ParcelCo help her", **reply, entities={"mentions": [{"start": 16, "id": US.id}]}
-    )
+    ours = [{"start": 16, "id": US.id}]
+    named = a_post("6", text="@Cleo hey @ParcelCo help her", entities={"mentions": ours}, **reply)
     own_thread = a_post("7", **reply | {"author_id": CLEO})
     there.answers = lambda asked: (
         200,
@@ -138,9 +158,12 @@ def test_a_reply_to_a_customer_that_only_carries_our_name_is_looked_at_for_impos
 
 def test_our_own_messages_and_what_cannot_be_read_do_not_stop_the_rest(there: Platform, line: Line):
     strange = [None, 7, {"id": {}}, {"id": "5"}, a_message(START, US.id), a_message(START + 1)]
-    there.said(200, {"data": strange, "includes": {"users": [7]}, "meta": {}})
-    (arrival,) = [found for found in CONNECTOR.poll(line, US, "").arrivals if found.kind is Kind.DIRECT]
+    there.said(200, {"data": strange, "includes": {"users": [7]}, "meta": {"next_token": "t"}})
+    first = CONNECTOR.poll(line, US, "")
+    (arrival,) = [found for found in first.arrivals if found.kind is Kind.DIRECT]
     assert (arrival.id, arrival.author.id) == (str(START + 1), CLEO)
+    CONNECTOR.poll(line, US, first.cursor)
+    assert there.last.query["pagination_token"] == "t"
 
 
 @pytest.mark.parametrize(

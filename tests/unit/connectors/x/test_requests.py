@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from parlour.connectors import connectors
 from parlour.connectors.line import Line
 from parlour.connectors.x import CONNECTOR
 from parlour.connectors.x.declared import DECLARED
@@ -96,6 +97,10 @@ def test_no_secret_is_in_an_address_or_a_repr(there: Platform, line: Line):
         doing(line)
     said = repr([(asked.path, asked.query) for asked in there.asked]) + repr(line)
     assert not any(secret in said for secret in SECRETS.values() if secret)
+
+
+def test_it_is_found_by_being_there():
+    assert connectors()["x"] is CONNECTOR
 
 
 def test_what_is_declared_is_what_an_officer_has_to_bring():
