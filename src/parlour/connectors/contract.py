@@ -82,7 +82,12 @@ class Hook:
     body: bytes = field(default=b"", repr=False)
 
 
-HOOK_HEADERS = ("content-type", "x-twitter-webhooks-signature", "x-hub-signature-256")
+HOOK_HEADERS = (
+    "content-type",
+    "x-twitter-webhooks-signature",
+    "x-twitter-webhooks-signature-oauth2",
+    "x-hub-signature-256",
+)
 
 
 class Connector(Protocol):
