@@ -39,6 +39,7 @@ class Prices:
     """Millionths of a dollar, as the platform's price list had them on `as_of`; 0 where nothing is charged."""
 
     read: int = 0  # one post or message read
+    told: int = 0  # one event sent to our address
     reply: int = 0  # one reply to somebody who addressed us
     direct: int = 0  # one direct message
     as_of: str = ""

@@ -9,6 +9,7 @@ from parlour.connectors.contract import Batch, Declared, Field, Hook, Prices, Se
 from parlour.connectors.line import Away, Denied, Expired, Line, Throttled
 from parlour.street.model import Account, Arrival, Author, Kind, Reply, Target
 from parlour.street.words import Invitation
+from tests.cast import MONDAY_NOON
 
 US = Account("1", "northwind", "Northwind")
 PAGE = 10
@@ -36,7 +37,8 @@ class Platform:
             "author": author,
             **facts,
         }
-        made = Arrival(id=f"p{number}", thread=f"t{number}", at=number, text=text, **known)  # type: ignore[arg-type] # named by tests
+        at = MONDAY_NOON + number
+        made = Arrival(id=f"p{number}", thread=f"t{number}", text=text, **{"at": at, **known})  # type: ignore[arg-type] # named by tests
         self.arrivals.append(made)
         return made
 

@@ -260,3 +260,17 @@ def test_a_test_that_is_refused_is_not_made_again_by_itself(corner: Corner) -> N
     actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
     corner.turn(10, later_ms=MINUTE)
     assert (corner.known.tested, corner.platform.calls - calls) == ("denied", 1)
+
+
+def test_an_account_connected_today_makes_no_work_of_last_months_posts(corner: Corner) -> None:
+    now = corner.office.clock.now()
+    corner.platform.post(1, at=now - 8 * DAY)
+    corner.platform.post(2, at=now - 8 * DAY, kind=Kind.DIRECT)
+    corner.platform.post(3, at=now - HOUR)
+    corner.turn(later_ms=MINUTE)
+    assert [card.post for card in corner.cards()] == ["p3"]
+    assert answered(corner.platform, Reply.DIRECT) == []
+    assert (len(corner.cases()), corner.platform.removed) == (
+        1,
+        ["p2"],
+    )  # old words are sealed and go all the same

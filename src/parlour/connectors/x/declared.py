@@ -41,7 +41,7 @@ MENTION_READS, EVENT_READS, MESSAGE_READS = 1, 5, 10
 # A post with a link costs $0.20, but not a reply to somebody who summoned the account (“Post: Create (summoned)”,
 # exempt from the price of links). Parlour posts nothing but such replies; one that was not summoned is refused by X
 # and costs nothing.
-PRICES = Prices(read=READ, reply=10_000, direct=15_000, as_of="2026-08-28")
+PRICES = Prices(read=READ, told=10_000, reply=10_000, direct=15_000, as_of="2026-08-28")
 
 DECLARED = Declared(
     name="x",

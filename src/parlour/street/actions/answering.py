@@ -14,7 +14,9 @@ TOKEN_BYTES = 24
 
 
 def begin_answer(ground: Ground, answer: Answer) -> Pending[None]:
-    return ground.store.write(lambda tx: answers.begin_answer(tx, answer.id))
+    """If nobody says how it ended, the platform is asked after a while: it shows what it took only then."""
+    looked_at = ground.clock.now() + policy.SETTLED_MS
+    return ground.store.write(lambda tx: answers.begin_answer(tx, answer.id, looked_at))
 
 
 def give_link(ground: Ground, answer: Answer) -> Pending[str]:

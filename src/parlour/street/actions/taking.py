@@ -39,7 +39,8 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
         if arrival.kind == Kind.DIRECT:
             _take_direct(ground, whom, arrival)
     now = ground.clock.now()
-    made = [_card(whom, one, now) for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY)]
+    public = (one for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY) and _is_news(one, now))
+    made = [_card(whom, one, now) for one in public]
 
     def act(tx: Transaction) -> int:
         kept = [cards.keep_card(tx, one) for one in made if one and _concerns_us(tx, one)]
@@ -77,6 +78,10 @@ def _card(whom: TakenIn, arrival: Arrival, now: int) -> Card | None:
     )
 
 
+def _is_news(arrival: Arrival, now: int) -> bool:
+    return now - arrival.at <= policy.NEWS_MS
+
+
 def _concerns_us(tx: Transaction, card: Card) -> bool:
     """A look-alike matters where it speaks to, or beside, somebody who wrote to us."""
     return not card.posing or card.summoned or cards.wrote_to_us(tx, card.connector, card.author, card.thread)
@@ -93,7 +98,7 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
     now, invited_at = ground.clock.now(), known[1] if known else 0
 
     def act(tx: Transaction) -> None:
-        wanted = now - invited_at >= policy.AGAIN_MS
+        wanted = _is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
         case = case_by_id(tx, case_id)
         if wanted and case is not None:
             answers.add_answer(tx, _invitation(whom, arrival, case.reference, now))

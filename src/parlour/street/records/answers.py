@@ -62,9 +62,10 @@ def answers_for(reader: Reader, card_ids: Sequence[str]) -> list[Answer]:
     return [Answer(*row) for row in rows]
 
 
-def begin_answer(tx: Transaction, answer_id: str) -> None:
+def begin_answer(tx: Transaction, answer_id: str, looked_at: int) -> None:
     tx.execute(
-        "UPDATE street_answers SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (answer_id,)
+        "UPDATE street_answers SET state = 'sending', attempts = attempts + 1, due_at = ? WHERE id = ?",
+        (looked_at, answer_id),
     )
 
 

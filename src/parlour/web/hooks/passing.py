@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from parlour.connectors.contract import HOOK_HEADERS
 from parlour.street.hooks import (
     MOST_BODY,
     MOST_HEAD,
@@ -24,7 +25,6 @@ from parlour.web.front import WebRequest, front_of, header
 SECONDS = 9.0  # X wants an answer within ten
 AT_ONCE = 64  # more wait their turn: a flood must not take every thread of the worker
 MOST_QUERY = 20
-HEADERS = ("content-type", "x-twitter-webhooks-signature", "x-hub-signature-256")
 LONGEST = 1_000
 
 _turns = asyncio.Semaphore(AT_ONCE)
@@ -43,7 +43,7 @@ async def take(request: WebRequest, connector: FromPath[str]) -> Response[bytes]
 
 async def _pass_on(request: WebRequest, connector: str, body: bytes) -> Response[bytes]:
     query = {name: value for name, value in list(request.query_params.items())[:MOST_QUERY] if _short(value)}
-    headers = {name: header(request, name)[:LONGEST] for name in HEADERS if header(request, name)}
+    headers = {name: header(request, name)[:LONGEST] for name in HOOK_HEADERS if header(request, name)}
     asked = Asked(connector[:64], request.method, query, headers, body)
     try:
         async with asyncio.timeout(SECONDS), _turns:

@@ -84,6 +84,7 @@ class Doorway:
         if known.paused or not known.account.id:
             return Answered(503)  # the platform comes again, or a look finds it
         actions.take_in(station.ground, station.taken_in(known), arrivals, None)
+        station.pay(len(arrivals) * station.connector.declared.prices.told)
         return Answered(200)
 
 

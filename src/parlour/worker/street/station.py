@@ -105,13 +105,17 @@ class Station:
             self._look_at = now + REFUSED_MS
             return False
         batch = self.connector.poll(line, known.account, known.place)
-        if batch.reads * declared.prices.read:
-            actions.spend(self.ground, self.name, batch.reads * declared.prices.read).result()
+        self.pay(batch.reads * declared.prices.read)
         actions.take_in(self.ground, self.taken_in(known), batch.arrivals, batch.cursor)
         every = STREAMED_MS if self.streaming else declared.poll_seconds * SECOND
         self._look_at = 0 if batch.more else now + every
         self._fine(known)
         return batch.more
+
+    def pay(self, amount: int) -> None:
+        """What the platform charged for what it told us already."""
+        if amount:
+            actions.spend(self.ground, self.name, amount).result()
 
     def taken_in(self, known: Connection) -> TakenIn:
         name = self.ground.store.read(company).name

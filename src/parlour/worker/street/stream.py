@@ -60,6 +60,7 @@ class Listening:
             station.streaming, self._failures = True, 0
             if batch.arrivals:
                 actions.take_in(station.ground, whom, batch.arrivals, None)
+                station.pay(batch.reads * station.connector.declared.prices.read)
             if self._stop.is_set() or self._is_off():
                 return
 
