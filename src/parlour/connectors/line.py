@@ -201,7 +201,7 @@ def until(headers: Mapping[str, str], now: int) -> int:
 
 def _date(text: str) -> int | None:
     try:
-        found = datetime.fromisoformat(text) if "T" in text else parsedate_to_datetime(text)
+        found = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
         return int(found.timestamp() * 1000)
     except (ValueError, TypeError, OverflowError):
         return None
