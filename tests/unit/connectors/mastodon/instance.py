@@ -33,8 +33,12 @@ class Instance:
     asked: list[Asked] = field(default_factory=list)
     notifications: list[dict[str, Any]] = field(default_factory=list)  # in order of their ids
 
+    opened: Line | None = None
+
     def line(self) -> Line:
-        return CONNECTOR.open({"access_token": TOKEN}, self.address)
+        """One for a whole test: making one reads every authority's certificate."""
+        self.opened = self.opened or CONNECTOR.open({"access_token": TOKEN}, self.address)
+        return self.opened
 
     def says(self, path: str, body: Any, status: int = 200, **headers: str) -> None:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -59,6 +63,8 @@ def instance() -> Iterator[Instance]:
     made = Instance()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             length = int(self.headers.get("content-length") or 0)
@@ -85,6 +91,8 @@ def instance() -> Iterator[Instance]:
     try:
         yield made
     finally:
+        if made.opened:
+            made.opened.close()
         server.shutdown()
         thread.join()
         server.server_close()

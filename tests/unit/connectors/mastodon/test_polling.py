@@ -11,11 +11,7 @@ from tests.unit.connectors.mastodon.instance import NORTHWIND, TOKEN, Instance, 
 
 
 def look(home: Instance, cursor: str) -> Batch:
-    line = home.line()
-    try:
-        return CONNECTOR.poll(line, NORTHWIND, cursor)
-    finally:
-        line.close()
+    return CONNECTOR.poll(home.line(), NORTHWIND, cursor)
 
 
 def look_until_read(home: Instance, cursor: str) -> tuple[list[str], str]:

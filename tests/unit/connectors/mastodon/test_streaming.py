@@ -23,9 +23,7 @@ def told(name: str, payload: Any) -> bytes:
 
 def streamed(home: Instance, *said: bytes) -> list[tuple[str, ...]]:
     home.says(USER, b"".join(said))
-    line = home.line()
-    batches = list(CONNECTOR.stream(line, NORTHWIND, "40 41"))
-    line.close()
+    batches = list(CONNECTOR.stream(home.line(), NORTHWIND, "40 41"))
     assert {batch.cursor for batch in batches} <= {"40 41"}
     return [tuple(f"{one.kind.value} {one.id}" for one in batch.arrivals) for batch in batches]
 
