@@ -15,7 +15,7 @@ FROM_THE_BEGINNING = "0"
 
 
 def start_of(cursor: str) -> str:
-    """ "" before the first look, which takes the newest page only: older mentions were before our time."""
+    """Empty before the first look, which takes the newest page only: older mentions were before our time."""
     return id_of(cursor.partition(" ")[0])
 
 

@@ -25,7 +25,7 @@ def parsed(raw: bytes) -> Any:
 
 
 def id_of(found: Any) -> str:
-    """ "" for what is none; ids are text, and not always digits on Mastodon's relatives."""
+    """Empty for what is none; ids are text, and not always digits on Mastodon's relatives."""
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
