@@ -174,7 +174,7 @@ def disguised(rng: random.Random) -> Iterator[tuple[str, str]]:
             base = (
                 company.removesuffix(" Ltd").removesuffix(" plc").replace(" & ", "").replace(" ", "").lower()
             )
-            for _ in range(400):
+            for _ in range(300):
                 handle = rng.choice(TRICKS)(base, rng)
                 yield company, rng.choice(TRICKS[3:])(handle, rng) if rng.random() < 0.5 else handle
 
@@ -211,7 +211,7 @@ def ordinary(rng: random.Random) -> Iterator[tuple[str, str]]:
     with (DATA / "tweets/twcs-slices.csv").open(newline="") as file:
         for row in csv.DictReader(file):
             said += re.findall(r"[A-Za-z]{3,12}", row["text"] if row["inbound"] == "True" else "")
-    for _ in range(1500):
+    for _ in range(600):
         name, word, other = rng.choice(names), rng.choice(said), rng.choice(said)
         compact = re.sub(r"[^A-Za-z]", "", name)
         yield (

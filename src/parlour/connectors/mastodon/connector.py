@@ -39,7 +39,7 @@ DECLARED = Declared(
     # A private mention is its author's post, on their instance and ours. We can only take it off a list of ours, where
     # it would still be read through the notification and by its id: that is not deleting it.
     removes=False,
-    direct_first=True,
+    direct_first=True,  # anybody may be sent a private mention
     streams=True,
 )
 _TOKEN = re.compile(r"[!-~]{1,1000}")

@@ -26,7 +26,8 @@ def after(cursor: str, page: list[Any]) -> tuple[str, bool]:
     if not ids:
         return f"{newest} {newest}", False
     if len(ids) >= FULL and start_of(cursor):
-        return f"{ids[-1 - OVERLAP]} {ids[-1]}", True
+        following = f"{ids[-1 - OVERLAP]} {ids[-1]}"
+        return following, following != cursor  # or an instance that does not know `min_id` is asked for ever
     begin = newest if start_of(cursor) else ids[0]
     return f"{begin} {max(newest, ids[-1], key=_order)}", False
 

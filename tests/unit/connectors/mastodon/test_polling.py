@@ -1,11 +1,16 @@
 """Nothing is missed and nothing is lost for a page that cannot be read."""
 
+import json
+from contextlib import suppress
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parlour.connectors.contract import Batch
-from parlour.connectors.line import Away, Denied, Expired, Throttled
+from parlour.connectors.line import Answer, Away, Denied, Expired, Throttled
 from parlour.connectors.mastodon import CONNECTOR
 from tests.unit.connectors.mastodon.instance import NORTHWIND, TOKEN, Instance, notification
 
@@ -128,6 +133,33 @@ def test_a_revoked_token_is_expired_and_only_an_officer_can_renew_it(home: Insta
         look(home, "")
     with pytest.raises(Denied, match=r"^sign-in-again$"):
         CONNECTOR.renewed(home.line(), {"access_token": TOKEN})
+
+
+def test_an_instance_that_gives_the_same_page_again_is_not_asked_for_ever(home: Instance) -> None:
+    home.says("/api/v1/notifications", list(reversed(many(1, 80))))
+    look_until_read(home, "")
+    found, _ = look_until_read(home, "70 80")
+    assert len(found) <= 3 * 80
+
+
+ID = st.sampled_from(["1", "22", "x y", "", "01H8"]) | st.text(max_size=3) | st.integers() | st.none()
+PAGE = st.lists(st.fixed_dictionaries({"id": ID, "type": st.just("mention")}) | st.none() | ID, max_size=50)
+
+
+@given(
+    PAGE | st.dictionaries(st.text(max_size=3), ID) | ID,
+    st.sampled_from(["", "0 0", "5 9", "x", " ", "a b c"]),
+)
+def test_any_page_is_a_batch_or_away(page: Any, cursor: str) -> None:
+    class Telling:
+        def get(self, path: str, **query: str) -> Answer:
+            return Answer(200, {}, json.dumps(page).encode())
+
+    telling: Any = Telling()
+    with suppress(Away):
+        batch = CONNECTOR.poll(telling, NORTHWIND, cursor)
+        assert len(batch.cursor.split(" ")) == 2
+        assert batch.arrivals == ()
 
 
 def test_nobody_there_is_away(home: Instance) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parlour.connectors import connectors
 from parlour.connectors.contract import Hook, Unsigned
 from parlour.connectors.line import Away, Denied, NotThere, Throttled
 from parlour.connectors.mastodon import CONNECTOR
@@ -153,6 +154,10 @@ def test_a_private_mention_is_its_authors_and_goes_on_the_deletion_list(home: In
     with pytest.raises(Denied, match=r"^not-ours$"):
         CONNECTOR.remove(home.line(), NORTHWIND, "103")
     assert home.asked == []
+
+
+def test_it_is_found_by_being_there() -> None:
+    assert connectors()["mastodon"] is CONNECTOR
 
 
 def test_nothing_that_calls_itself_a_webhook_is_believed() -> None:

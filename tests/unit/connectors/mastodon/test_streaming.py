@@ -11,7 +11,7 @@ from parlour.connectors.line import MOST_LINE, Away, Expired
 from parlour.connectors.mastodon import CONNECTOR
 from parlour.connectors.mastodon.listening import Event, events, heard
 from parlour.street.model import Kind
-from tests.unit.connectors.mastodon.instance import NORTHWIND, TOKEN, Instance, notification, status
+from tests.unit.connectors.mastodon.instance import NORTHWIND, TOKEN, Instance, instance, notification, status
 
 USER = "/api/v1/streaming/user"
 
@@ -79,6 +79,15 @@ def test_a_stream_that_lives_elsewhere_is_not_given_the_token(home: Instance) ->
     with pytest.raises(NotImplementedError):
         next(CONNECTOR.stream(home.line(), NORTHWIND, ""))
     assert USER not in [asked.path for asked in home.asked]
+
+
+def test_a_line_to_another_address_of_the_instance_speaks_with_the_same_token(home: Instance) -> None:
+    with instance() as other:
+        other.says("/alive", {})
+        line = home.line().at(other.address)
+        line.get("/alive")
+        line.close()
+        assert other.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
 
 
 def test_a_stream_refused_says_why(home: Instance) -> None:
