@@ -10,9 +10,7 @@ from parlour.street.model import Account, Author
 
 HANDLE, NAME, AVATAR = "handle", "name", "avatar"
 REASONS = (HANDLE, NAME, AVATAR)
-SAME_PICTURE = (
-    8  # of the 64 bits of two difference hashes: a picture cut, shrunk or coloured a little stays below it
-)
+SAME_PICTURE = 8  # of 64 bits: a picture shrunk, saved anew or coloured a little stays below it
 _DESK = (
     "help helps helpdesk helpline helper support supports care cares team teams service services official customercare "
     "customerservice customerservices customersupport customerhelp custserv cs clientservices desk agent assist "
@@ -25,7 +23,7 @@ _AROUND = (
 ).split()
 _LEGAL = "ltd limited plc inc incorporated llc llp corp corporation co company gmbh ag sa bv".split()
 _BETWEEN = re.compile(r"[|/•·()\[\]{},:;~]|\s[-–—@]\s|\s(?:at|from|of|for)\s", re.IGNORECASE)
-_LEAST_CORE = 4
+_SHORT = 4
 
 
 def _words(*lists: Sequence[str]) -> frozenset[str]:
@@ -111,9 +109,8 @@ def _passes_for(text: str, brands: frozenset[str], beside: frozenset[str] = BESI
 
 
 def _is_brand(form: str, brand: str, beside: frozenset[str]) -> bool:
-    words = (
-        beside if len(brand) >= _LEAST_CORE else beside & DESK
-    )  # next to "ee", "us" makes "usee" an impostor
+    """Next to a name as short as "ee", "us" would make an impostor of "usee"."""
+    words = beside if len(brand) >= _SHORT else beside & DESK
     return any(_is_near(core, brand, alone=not stripped) for core, stripped in _cores(form, words))
 
 
@@ -122,10 +119,9 @@ def _is_near(core: str, brand: str, *, alone: bool) -> bool:
     swapped; and two before or behind it may well be a word against us ("no", "ex")."""
     length = len(brand)
     most = 0 if length < 5 else 1 if length < 8 else min(3, length // 4)
-    if (
-        abs(len(core) - length) > (1 if brand in core else most)
-        or (found := distance(core, brand, most)) > most
-    ):
+    longer = 1 if brand in core else most
+    found = distance(core, brand, most)
+    if found > most or len(core) - length > longer:
         return False
     slipped = len(core) != length or sorted(core) == sorted(brand)
     return not found or not alone or length >= 8 or slipped
