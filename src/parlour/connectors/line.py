@@ -61,7 +61,7 @@ class Answer:
         """Raises Away when it is no JSON: a proxy's error page, or cut off."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Away from None
 
 
@@ -80,6 +80,10 @@ class Line:
 
     def close(self) -> None:
         self._client.close()
+
+    def at(self, base: str) -> "Line":
+        """The same caller at another address of its platform; the caller closes it."""
+        return Line(base, self._authorize, wall=self._wall)
 
     def get(self, path: str, **query: str) -> Answer:
         return self.ask("GET", path, query=query)
@@ -154,7 +158,7 @@ class Line:
         status = answer.status
         if 200 <= status < 300:
             return
-        if status == 429:
+        if status == 429 or (status == 503 and "retry-after" in answer.headers):  # RFC 9110, 10.2.3
             raise Throttled(until(answer.headers, self._wall()))
         if status == 401:
             raise Expired
@@ -197,7 +201,7 @@ def until(headers: Mapping[str, str], now: int) -> int:
 
 def _date(text: str) -> int | None:
     try:
-        found = datetime.fromisoformat(text) if "T" in text else parsedate_to_datetime(text)
+        found = datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
         return int(found.timestamp() * 1000)
     except (ValueError, TypeError, OverflowError):
         return None

@@ -1,4 +1,5 @@
-"""python -m parlour.processes.cleaner LIMITS: the process in which the worker has one upload looked at.
+"""python -m parlour.processes.cleaner LIMITS [likeness]: the process in which the worker has one upload looked at, or
+a stranger's picture hashed.
 
 Readers of pictures and archives have had holes. So this one has no network, no files but the code, a bounded memory
 and little time, ends with the worker, and is asked nothing but one file.
@@ -11,7 +12,7 @@ import signal
 import sys
 
 from parlour.processes.confine import Allowed, confine, die_with_parent
-from parlour.worker.cleaning.child import check
+from parlour.worker.cleaning.child import check, liken
 from parlour.worker.cleaning.verdict import Limits
 
 
@@ -26,7 +27,8 @@ def main() -> int:
     ):
         resource.setrlimit(name, (most, most))
     confine(Allowed((), (), ports=()))
-    check(sys.stdin.buffer, sys.stdout.buffer, limits)
+    look = liken if sys.argv[2:] == ["likeness"] else check
+    look(sys.stdin.buffer, sys.stdout.buffer, limits)
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from parlour.worker.cleaning import kinds
 from parlour.worker.cleaning.documents import document_of
 from parlour.worker.cleaning.kinds import HEAD, FileType, is_text, type_of
+from parlour.worker.cleaning.likeness import hash_of
 from parlour.worker.cleaning.pictures import Bomb, drawn_anew
 from parlour.worker.cleaning.verdict import APPLE_PHOTO, NOT_ACCEPTED, NOT_READABLE, TOO_LARGE, Limits
 
@@ -20,6 +21,31 @@ def check(source: BinaryIO, out: BinaryIO, limits: Limits) -> None:
     verdict = _checked(source, out, limits)
     out.write(bytes(4) + json.dumps(verdict).encode())
     out.flush()
+
+
+def liken(source: BinaryIO, out: BinaryIO, limits: Limits) -> None:
+    """What is left of a picture is its difference hash."""
+    verdict = _likened(source, out, limits)
+    out.write(bytes(4) + json.dumps(verdict).encode())
+    out.flush()
+
+
+def _likened(source: BinaryIO, out: BinaryIO, limits: Limits) -> dict[str, Any]:
+    content = source.read(limits.whole_bytes + 1)
+    while source.read(PIECE):
+        pass
+    found = type_of(content[:HEAD])
+    if found not in kinds.PICTURES:
+        return {"refused": NOT_ACCEPTED}
+    if len(content) > limits.whole_bytes:
+        return {"refused": TOO_LARGE}
+    try:
+        _write(out, hash_of(content, found, limits))
+    except Bomb:
+        return {"refused": Bomb.reason}
+    except Exception:  # as in `_whole`
+        return {"refused": NOT_READABLE}
+    return _kept(found)
 
 
 def _checked(source: BinaryIO, out: BinaryIO, limits: Limits) -> dict[str, Any]:

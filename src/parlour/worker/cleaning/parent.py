@@ -12,7 +12,15 @@ from dataclasses import asdict, replace
 from typing import BinaryIO
 
 from parlour.worker.cleaning.scanner import Scan, Scanner
-from parlour.worker.cleaning.verdict import HARMFUL, NOT_READABLE, REASONS, Limits, Verdict
+from parlour.worker.cleaning.verdict import (
+    AVATAR_LIMITS,
+    HARMFUL,
+    HASH_BYTES,
+    NOT_READABLE,
+    REASONS,
+    Limits,
+    Verdict,
+)
 
 MOST_PIECE = 1024 * 1024
 MOST_VERDICT = 4096
@@ -27,8 +35,22 @@ def clean(
 ) -> Verdict:
     """`take` is given what is left, in order; of a refused file it may have been given a part, to be thrown away.
     Raises only what `pieces` or `take` raise."""
-    limits = limits or Limits()
-    child = _start(limits)
+    return _through(pieces, take, scanner, limits or Limits())
+
+
+def likeness_of(picture: bytes, limits: Limits = AVATAR_LIMITS) -> bytes | None:
+    """The difference hash of a stranger's picture, read in the child like everything strangers send; None when it
+    cannot be read within the limits."""
+    left: list[bytes] = []
+    verdict = _through([picture], left.append, None, limits, "likeness")
+    found = b"".join(left)
+    return found if not verdict.refused and len(found) == HASH_BYTES else None
+
+
+def _through(
+    pieces: Iterable[bytes], take: Callable[[bytes], None], scanner: Scanner | None, limits: Limits, *how: str
+) -> Verdict:
+    child = _start(limits, *how)
     scan = scanner.begin() if scanner else Scan.off()
     feeding = _Feeding(pieces, child, scan)
     ending = threading.Timer(limits.seconds, _kill, (child,))
@@ -74,8 +96,8 @@ class _Feeding(threading.Thread):
         return True
 
 
-def _start(limits: Limits) -> "subprocess.Popen[bytes]":
-    program = [sys.executable, "-I", "-m", "parlour.processes.cleaner", json.dumps(asdict(limits))]
+def _start(limits: Limits, *how: str) -> "subprocess.Popen[bytes]":
+    program = [sys.executable, "-I", "-m", "parlour.processes.cleaner", json.dumps(asdict(limits)), *how]
     return subprocess.Popen(
         program,
         stdin=subprocess.PIPE,

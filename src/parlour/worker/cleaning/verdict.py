@@ -28,6 +28,13 @@ class Limits:
     ratio: int = 200  # unpacked to packed, of a part larger than a megabyte
 
 
+# A picture beside a name is small everywhere; one that is not gets little of our time.
+AVATAR_LIMITS = Limits(
+    seconds=20.0, cpu_seconds=5, memory=512 * 1024**2, whole_bytes=8 * 1024**2, pixels=16_000_000
+)
+HASH_BYTES = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     kind: str = ""  # the media type by content; "" when it was refused
