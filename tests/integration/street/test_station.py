@@ -274,3 +274,24 @@ def test_an_account_connected_today_makes_no_work_of_last_months_posts(corner: C
         1,
         ["p2"],
     )  # old words are sealed and go all the same
+
+
+def test_a_look_alike_that_speaks_to_somebody_who_wrote_to_us_is_flagged(corner: Corner) -> None:
+    corner.platform.post(1, "Where is my parcel?")
+    corner.turn(later_ms=MINUTE)
+    posing = Author("a66", "n0rthwind_help", "Northwind Support")
+    facts = {"kind": Kind.REPLY, "author": posing, "answers": "p1", "to": "a1"}
+    corner.platform.post(2, "Send me your account number", **facts)
+    corner.platform.post(3, "Send me your account number", **{**facts, "to": "a77"})  # to a stranger
+    corner.platform.post(4, "Same here", **{**facts, "author": Author("a5", "ben_miller", "Ben")})
+    corner.turn(later_ms=MINUTE)
+    assert [card.post for card in corner.cards("posing")] == ["p2"]
+    assert [card.post for card in corner.cards()] == ["p1"]
+
+
+def test_a_look_alike_is_offered_no_invitation(corner: Corner) -> None:
+    corner.platform.post(1, author=Author("a66", "northwind_heIp", "Northwind"), summoned=True)
+    corner.turn(later_ms=MINUTE)
+    (card,) = corner.cards("posing")
+    with pytest.raises(NotAllowed):
+        actions.invite(corner.office.ground, corner.office.ana, card.id).result(10)

@@ -76,7 +76,8 @@ def _arrival(status: Any, account: Account) -> Arrival | None:
     return Arrival(
         kind=Kind.MENTION if public else Kind.DIRECT,
         id=key,
-        thread=answers or key,
+        # No conversation has an id here; what one person says to us alone is one.
+        thread=(answers or key) if public else author.id,
         author=author,
         at=at,
         text=_said(status),

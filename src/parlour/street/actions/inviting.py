@@ -27,6 +27,8 @@ def invite(ground: Ground, agent: ActingAgent, card_id: str, *, with_link: bool 
             raise NotAllowed(
                 "The platform lets nobody answer this post by program. Answer it there.", code="not-summoned"
             )
+        if card.posing:
+            raise NotAllowed("This account looks like ours. Report it to the platform.", code="posing")
         if not cards.set_card(tx, card_id, CardState.INVITED, agent.staff_id, now):
             raise Conflict(_TAKEN, code="taken")
         for reply in replies:

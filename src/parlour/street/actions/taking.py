@@ -40,10 +40,10 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
             _take_direct(ground, whom, arrival)
     now = ground.clock.now()
     public = (one for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY) and _is_news(one, now))
-    made = [_card(whom, one, now) for one in public]
+    made = [(card, one.to) for one in public if (card := _card(whom, one, now))]
 
     def act(tx: Transaction) -> int:
-        kept = [cards.keep_card(tx, one) for one in made if one and _concerns_us(tx, one)]
+        kept = [cards.keep_card(tx, card) for card, to in made if _concerns_us(tx, card, to)]
         for arrival in arrivals:
             if arrival.kind == Kind.REMOVED:
                 cards.drop_card(tx, whom.connector, arrival.id)
@@ -82,9 +82,9 @@ def _is_news(arrival: Arrival, now: int) -> bool:
     return now - arrival.at <= policy.NEWS_MS
 
 
-def _concerns_us(tx: Transaction, card: Card) -> bool:
+def _concerns_us(tx: Transaction, card: Card, to: str) -> bool:
     """A look-alike matters where it speaks to, or beside, somebody who wrote to us."""
-    return not card.posing or card.summoned or cards.wrote_to_us(tx, card.connector, card.author, card.thread)
+    return not card.posing or card.summoned or cards.wrote_to_us(tx, card.connector, to, card.thread)
 
 
 def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
