@@ -1,6 +1,7 @@
 """Street addresses: a house number and a street word, or the words people give an address with."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from detector.kinds import Kind
@@ -28,13 +29,19 @@ _GIVEN = re.compile(
     r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|location\?"
     r"|where do i live\?|my place is|(?:i |currently |am |and )(?:live|living|reside|residing) (?:at|on|in)"
     r"|living on|(?:find me|located|situated|based) (?:at|on)"
-    r"|(?:calling|checking in) from|(?:^|[ ,])i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
+    r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
 _PHRASE = re.compile(
-    r"(?:[A-Z][\w'.&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|above|of|and|the|y|at)"
-    r"(?:,? (?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)){0,9}"
+    r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
+    r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}| )?){0,9}"
 )
+_LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
+_WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
+_NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me|located|situated) at")
+_SOMETHING = re.compile(r"[^\W\d_]{3}|unit|flat", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,4}[a-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
+_UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
 
 
@@ -43,11 +50,14 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
         for match in _HOUSE.finditer(text.words):
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
-                yield Span(Kind.ADDRESS, start, _end(text.words, match.end(), postcodes))
+                yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
     for given in _GIVEN.finditer(text.low):
-        phrase = _PHRASE.match(text.words, given.end())
+        loose = _LOOSE.match(text.words, given.end()) if _WRITTEN.search(given.group()) else None
+        phrase = _PHRASE.match(text.words, given.end()) or loose
         if phrase and _is_place(given.group(), phrase.group()):
-            yield Span(Kind.ADDRESS, phrase.start(), _end(text.words, _trimmed(phrase), postcodes))
+            yield Span(
+                Kind.ADDRESS, phrase.start(), _end(text.words, phrase.start(), phrase.end(), postcodes)
+            )
 
 
 def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:
@@ -71,30 +81,27 @@ def _with_premises(text: Reading, start: int) -> int:
 
 
 def _is_place(given: str, phrase: str) -> bool:
-    """Asked for by name it is an address whatever it looks like; "I live in" and "from" need a street or a number."""
-    if "address" in given or "location" in given or "my place" in given or "where do" in given:
-        return phrase[0].isupper() or phrase[0].isdigit() or phrase.startswith("above")
-    if _ENDS_IN_STREET.search(phrase):
+    """Asked for by name it is an address whatever it looks like; after "I live in" it needs a street or a number."""
+    if not _SOMETHING.search(phrase):
+        return False
+    if _NAMED.search(given) and not given.rstrip().endswith((" on", " in", " from")):
+        return phrase[0].isupper() or phrase[0].isdigit() or _ENDS_IN_STREET.search(phrase) is not None
+    if _ENDS_IN_STREET.search(phrase) or _UNIT.match(phrase):
         return phrase[0].isupper() or phrase[0].isdigit()
-    if given.rstrip().endswith((" in", "from", "based at", "based on")):
-        return phrase[:5].lower() == "unit "
-    return phrase[0].isupper() or phrase[0].isdigit() or phrase.startswith("above ")
+    if _NUMBERED.match(phrase):
+        return True
+    return (
+        given.rstrip().endswith((" live on", "living on", "located on", "situated on"))
+        and phrase[0].isupper()
+    )
 
 
-def _trimmed(phrase: re.Match[str]) -> int:
-    text = phrase.group()
-    cut = text.find(". ")
-    return phrase.end() if cut < 0 or cut < 6 else phrase.start() + cut
-
-
-def _end(words: str, end: int, postcodes: Sequence[Span]) -> int:
+def _end(words: str, start: int, end: int, codes: Sequence[Span]) -> int:
     """Up to the postcode, when one follows in the same sentence."""
-    for code in postcodes:
-        gap = words[end : code.start] if 0 <= code.start - end < _TAIL else "?"
-        if "?" not in gap and ". " not in gap and "\n\n" not in gap:
-            return end + len(gap.rstrip(" ,\n"))
-        if end > code.start:
-            between = words[: code.start].rstrip(" ,\n")
-            if code.end >= end and len(between) > end - _TAIL:
-                return min(end, len(between))
-    return end
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    if at < len(codes) and codes[at].start - end < _TAIL:
+        code = codes[at]
+        gap = words[end : code.start]
+        if code.start <= end or not any(stop in gap for stop in ("?", ". ", "\n\n")):
+            end = code.start
+    return start + len(words[start:end].rstrip(" ,.\n"))

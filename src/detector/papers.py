@@ -7,7 +7,7 @@ from detector.kinds import Kind
 from detector.reading import Reading, Span
 
 # HMRC, NIM39110: D F I Q U V never lead, O is never second, seven pairs are kept back, the suffix is A to D.
-_NI = re.compile(r"[A-Za-z]{2}[ -]?(?:[0-9OIl]{2}[ -]?){3}[A-Da-d](?![A-Za-z0-9])")
+_NI = re.compile(r"[A-Za-z]{2}[ -]{0,2}(?:[0-9OIl]{2}[ -]{0,2}){3}[A-Da-d](?![A-Za-z0-9])")
 _NI_FIRST = frozenset("ABCEGHJKLMNOPRSTWXYZ")
 _NI_SECOND = frozenset("ABCEGHJKLMNPRSTWXYZ")
 _NI_NEVER = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))

@@ -9,7 +9,7 @@ from detector.spoken import spoken_digits
 
 # A handle or a link is an address in public already, and its digits are nobody's number.
 _POINTERS = re.compile(r"@(?<![\w.+-]@)\w{1,60}|[Hh]ttps?://\S{1,2000}")
-_LETTERS_FOR_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlS]{8,24}(?![A-WYZa-wyz0-9])")
+_LETTERS_FOR_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlS]{8,24}(?!(?!x|ext)[A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("OoIlS", "00115")
 _DIGIT = re.compile(r"[0-9]")
 
