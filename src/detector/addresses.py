@@ -26,9 +26,9 @@ _NOT_IN_NAMES = frozenset(
     "by not no than off per since after before when while as so but minute pm am yard".split()
 )
 _GIVEN = re.compile(
-    r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|location\?"
+    r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|my location\?"
     r"|where do i live\?|my place is|(?:i |currently |am |and )(?:live|living|reside|residing) (?:at|on|in)"
-    r"|living on|(?:find me|located|situated|based) (?:at|on)"
+    r"|living on|(?:find me|i'm|i am|office|currently|here,) ?(?:located |situated |based )?(?:at|on)|speaking, (?:located|based) (?:at|on)"
     r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
 _PHRASE = re.compile(
@@ -38,7 +38,7 @@ _PHRASE = re.compile(
 _LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
-_NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me|located|situated) at")
+_NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
 _SOMETHING = re.compile(r"[^\W\d_]{3}|unit|flat", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,4}[a-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
 _UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
@@ -51,13 +51,20 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
                 yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
-    for given in _GIVEN.finditer(text.low):
+    for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
         loose = _LOOSE.match(text.words, given.end()) if _WRITTEN.search(given.group()) else None
         phrase = _PHRASE.match(text.words, given.end()) or loose
         if phrase and _is_place(given.group(), phrase.group()):
             yield Span(
                 Kind.ADDRESS, phrase.start(), _end(text.words, phrase.start(), phrase.end(), postcodes)
             )
+
+
+def may_be_given(low: str) -> bool:
+    return (
+        "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
+        or "find me" in low or "my place" in low or " from " in low or "do i live" in low
+    )  # fmt: skip
 
 
 def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:

@@ -1,7 +1,7 @@
 """A text as the recognisers read it: look-alikes folded, spoken digits written out, and the way back to what was given."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detector.folding import fold, unhidden
 from detector.kinds import Kind
@@ -16,15 +16,13 @@ _DIGIT = re.compile(r"[0-9]")
 Places = tuple[list[int], list[int]]  # for every character read: where it starts and ends in the given text
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     kind: Kind
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     whole: str  # folded, nothing blanked
     words: str  # handles and links blanked, letters standing for digits put right
     low: str  # `words` in lower case
