@@ -51,7 +51,7 @@ def passwords(text: Reading) -> Iterator[Span]:
 
 def may_be_token(whole: str, low: str) -> bool:
     return (
-        "_" in whole or "eyJ" in whole or "KIA" in whole or "ASIA" in whole or "glp" in whole or "xox" in whole
+        "eyJ" in whole or "_" in whole or "KIA" in whole or "ASIA" in whole or "glpat" in whole or "xox" in whole
         or "AIza" in whole or "bearer" in low or "key" in low or "token" in low
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
         or "maiden" in low
     ):
         yield from passwords(text)
-    if may_be_token(whole, low):
+    if (text.has_digit or "://" in whole or "_" in whole) and may_be_token(whole, low):
         yield from tokens(text)
     if "=" in whole:
         yield from cookies(text)

@@ -42,7 +42,7 @@ _HIDERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
 
 def fold(text: str) -> str:
     """The same text, of the same length, in plain characters."""
-    if text.isascii() or _FOLDABLE.isdisjoint(text):
+    if _FOLDABLE.isdisjoint(text):
         return text
     return text.translate(_TABLE)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from detector.folding import fold, unhidden
 from detector.kinds import Kind
-from detector.spoken import spoken_digits
+from detector.spoken import may_speak, spoken_digits
 
 # A handle or a link is an address in public already, and its digits are nobody's number.
 _POINTERS = re.compile(r"@(?<![\w.+-]@)\w{1,60}|[Hh]ttps?://\S{1,2000}")
@@ -40,16 +40,25 @@ class Reading(NamedTuple):
 
 
 def read(text: str) -> Reading:
-    whole = fold(text)
     places: Places | None = None
-    if not text.isascii():
-        whole, places = unhidden(whole)
-    whole, places = spoken_digits(whole, places)
-    words = _POINTERS.sub(_blank, whole) if "@" in whole or "://" in whole else whole
+    if text.isascii():
+        whole = text
+    else:
+        whole, places = unhidden(fold(text))
+    low = _lower(whole)
+    if may_speak(low):
+        whole, places = spoken_digits(whole, low, places)
+        low = _lower(whole)
+    words = whole
+    if "@" in whole or "://" in whole:
+        words = _POINTERS.sub(_blank, whole)
+        low = _lower(words)
     has_digit = _DIGIT.search(words) is not None
     if has_digit:
-        words = _LETTERS_FOR_DIGITS.sub(_put_right, words)
-    return Reading(whole, words, _lower(words), has_digit, places)
+        righted = _LETTERS_FOR_DIGITS.sub(_put_right, words)
+        if righted != words:
+            words, low = righted, _lower(righted)
+    return Reading(whole, words, low, has_digit, places)
 
 
 def _blank(match: re.Match[str]) -> str:
