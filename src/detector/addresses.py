@@ -39,8 +39,8 @@ _LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
-_SOMETHING = re.compile(r"[^\W\d_]{3}|unit|flat", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d{1,4}[a-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
+_SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
 _UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
 
@@ -52,12 +52,32 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
                 start = _with_premises(text, match.start())
                 yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
     for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
-        loose = _LOOSE.match(text.words, given.end()) if _WRITTEN.search(given.group()) else None
-        phrase = _PHRASE.match(text.words, given.end()) or loose
-        if phrase and _is_place(given.group(), phrase.group()):
-            yield Span(
-                Kind.ADDRESS, phrase.start(), _end(text.words, phrase.start(), phrase.end(), postcodes)
-            )
+        end = _up_to_postcode(text.words, given.end(), postcodes) or _up_to_street(
+            text.words, given, postcodes
+        )
+        if end:
+            yield Span(Kind.ADDRESS, given.end(), end)
+
+
+def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
+    """ "I live at", some words, a postcode: whatever the words are, in one sentence they are the address."""
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    between = words[start : codes[at].start] if at < len(codes) and codes[at].start - start < _TAIL else ""
+    if not _SOMETHING.match(between) or any(
+        stop in between for stop in ("?", "!", "\n\n", " and my ", " postcode")
+    ):
+        return 0
+    return start + len(between.rstrip(" ,.\n"))
+
+
+def _up_to_street(words: str, given: re.Match[str], codes: Sequence[Span]) -> int:
+    start = given.end()
+    phrase = _PHRASE.match(words, start)
+    if not phrase and _WRITTEN.search(given.group()):
+        phrase = _LOOSE.match(words, start)
+    if not phrase or not _is_place(given.group(), phrase.group()):
+        return 0
+    return _end(words, start, phrase.end(), codes)
 
 
 def may_be_given(low: str) -> bool:
@@ -89,7 +109,7 @@ def _with_premises(text: Reading, start: int) -> int:
 
 def _is_place(given: str, phrase: str) -> bool:
     """Asked for by name it is an address whatever it looks like; after "I live in" it needs a street or a number."""
-    if not _SOMETHING.search(phrase):
+    if not _SOMETHING.match(phrase):
         return False
     if _NAMED.search(given) and not given.rstrip().endswith((" on", " in", " from")):
         return phrase[0].isupper() or phrase[0].isdigit() or _ENDS_IN_STREET.search(phrase) is not None
