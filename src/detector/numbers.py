@@ -9,7 +9,7 @@ from detector.money import is_card
 from detector.phones import extension_end, is_phone, said
 from detector.reading import Reading, Span
 
-_RUN = re.compile(r"\d(?:[ .()/:-]{0,3}\d){6,31}")
+_RUN = re.compile(r"\d(?<![0-9A-Za-z_£$€]\d)(?:[ .()/:-]{0,3}\d){6,31}")
 _DIGITS = re.compile(r"\d+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
@@ -18,10 +18,7 @@ _REACH = 48  # characters before a number in which a word can say what it is
 
 
 def numbers(text: Reading) -> Iterator[Span]:
-    words = text.words
-    for run in _RUN.finditer(words):
-        if run.start() and (words[run.start() - 1].isalnum() or words[run.start() - 1] in "£$€_"):
-            continue
+    for run in _RUN.finditer(text.words):
         yield from _within(text, run.start(), run.end())
 
 
