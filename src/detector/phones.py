@@ -47,8 +47,12 @@ def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
     return False
 
 
-def said(before: str, after: str = "") -> bool:
-    return _SAID.search(before) is not None or _SAID_AFTER.match(after) is not None
+def said(before: str) -> bool:
+    return _SAID.search(before) is not None
+
+
+def said_after(low: str, end: int) -> bool:
+    return _SAID_AFTER.match(low, end) is not None
 
 
 def extension_end(words: str, end: int) -> int:
