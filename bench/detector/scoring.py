@@ -55,3 +55,14 @@ def _meets(label: Label, piece: Found) -> bool:
     kind, start, end = piece
     shared = min(end, label.end) - max(start, label.start)
     return kind is label.kind and 2 * shared >= min(end - start, label.end - label.start) and shared > 0
+
+
+def merged(scores: Iterable[Score]) -> Score:
+    total = Score()
+    for one in scores:
+        total.labels += one.labels
+        total.found += one.found
+        total.right += one.right
+        total.wrong += one.wrong
+        total.missed += one.missed
+    return total

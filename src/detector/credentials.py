@@ -9,7 +9,7 @@ from detector.reading import Reading, Span
 # A word, what may stand between, the value. "My password is not working" gives nothing away.
 _PASSWORD = re.compile(
     r"\b(?P<mine>my |the |temp |temporary |new |old |login )?(?:password|passwd|passcode|pass code|pass phrase|passphrase|pwd|pw|pin"
-    r"|pin number|pin code|memorable word|security (?:answer|word)|mother's maiden name)(?P<said> ?(?: is|'s|:|=| was)| is:)"
+    r"|pin number|pin code|memorable word|security (?:answer|word)|mother's maiden name)(?P<said> ?(?: is:?|'s|:|=| was))"
     r"[ :\"']{0,3}(?P<value>[^\s\"',]{3,64})"
 )
 _NOT_A_VALUE = frozenset(

@@ -24,9 +24,8 @@ _SPOKE = re.compile(
     r"(?: called| named)?) "
 )
 _STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
-_NAME = re.compile(
-    r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?\.?(?: (?:van |de |der |O')?[A-Z][^\W\d_]{1,20}(?:['-][A-Z][^\W\d_]{1,20})?){0,3}"
-)
+_WORD = r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?"
+_NAME = re.compile(rf"(?:[A-Z]\. )?{_WORD}(?: (?:van |de |der |O')?{_WORD}){{0,3}}")
 _ANY_CASE = re.compile(r"[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{1,20}){0,2}")
 # "^AB", "*HillaryTurner", "/MT", "- Mariya" at the end of a post, or before its link.
 _SIGNATURE = re.compile(r"[*^~/-] ?([A-Z][A-Za-z]{0,19})(?=\s*(?:$|\d/\d\s*$|http))")
@@ -87,7 +86,7 @@ def is_staff_mentioned(before: str) -> bool:
 def _capital(text: Reading, start: int) -> Iterator[Span]:
     match = _NAME.match(text.words, start)
     if match and match.group().split()[0].lower() not in _NOT_NAMES and len(match.group()) > 1:
-        yield Span(Kind.NAME, start, match.end() - match.group().endswith("."))
+        yield Span(Kind.NAME, start, match.end())
 
 
 def _any_case(text: Reading, start: int) -> Iterator[Span]:

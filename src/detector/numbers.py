@@ -54,6 +54,8 @@ def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> S
     digits = _NOT_DIGITS.sub("", written)
     if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
         return None
+    if digits[:2] == "00" and before.rstrip()[-1:].isdigit():
+        return None  # the middle of something longer, not an international prefix
     plus = before.rstrip(" (")[-1:] == "+"
     if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before, is_said):
         return Span(Kind.NHS_NUMBER, start, end)
