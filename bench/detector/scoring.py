@@ -1,4 +1,4 @@
-"""Recall, precision and F1 by kind: a label is found when something of its kind covers at least half of it or lies in it."""
+"""Recall, precision and F1 by kind: a label is found when something of its kind covers half of it, or lies in it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

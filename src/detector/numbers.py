@@ -14,6 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
+_TORN_OFF = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")  # a few digits just before: the middle of something longer
 _LONGEST = 19
 _WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
@@ -54,14 +55,15 @@ def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> S
     digits = _NOT_DIGITS.sub("", written)
     if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
         return None
-    if digits[:2] == "00" and before.rstrip()[-1:].isdigit():
-        return None  # the middle of something longer, not an international prefix
     plus = before.rstrip(" (")[-1:] == "+"
     if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before, is_said):
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    if is_phone(digits, written, plus, is_said or said_after(text.low, end)):
+    is_said = is_said or said_after(text.low, end)
+    if not is_said and digits[:2] != "07" and _TORN_OFF.search(before):
+        return None
+    if is_phone(digits, written, plus, is_said):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None
