@@ -1,8 +1,112 @@
 """One pass over a text."""
 
-from detector.kinds import NOBODY, Company, Finding, Speaker
+import re
+from collections.abc import Iterator
+
+from detector.addresses import addresses, may_be_given
+from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
+from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
+from detector.mail import emails
+from detector.money import bank_accounts, ibans
+from detector.names import names, signatures
+from detector.numbers import numbers
+from detector.owners import whose
+from detector.papers import birth_dates, ni_numbers, passports
+from detector.postcodes import postcodes
+from detector.reading import Reading, Span, read
+from detector.references import LETTERS_ONLY, references, shapes
+
+# Where two readings of the same characters meet, the earlier kind wins.
+_STANDING = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            Kind.PRIVATE_KEY, Kind.TOKEN, Kind.COOKIE, Kind.PASSWORD, Kind.EMAIL, Kind.IBAN, Kind.BANK_ACCOUNT,
+            Kind.NI_NUMBER, Kind.NHS_NUMBER, Kind.BIRTH_DATE, Kind.PASSPORT, Kind.CARD, Kind.ORDER, Kind.TRACKING,
+            Kind.BOOKING, Kind.ACCOUNT, Kind.PHONE, Kind.POSTCODE, Kind.PARTIAL_POSTCODE, Kind.ADDRESS, Kind.NAME,
+        )
+    )
+}  # fmt: skip
+_SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 
 
 def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBODY) -> tuple[Finding, ...]:
     """Every piece of personal data in reading order, none overlapping another."""
-    return ()
+    reading = read(text)
+    spans = list(_candidates(reading, speaker))
+    if not spans:
+        return ()
+    findings = []
+    for span in _settled(spans, len(reading.whole)):
+        given = reading.given(span)
+        findings.append(Finding(span.kind, given.start, given.end, whose(span, reading, speaker, company)))
+    return tuple(findings)
+
+
+def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
+    """Each recogniser only where a cheap sign of its kind is present: most posts carry none."""
+    low, whole = text.low, text.whole
+    if text.has_digit:
+        yield from _with_digits(text)
+    elif may_be_given(low):
+        yield from addresses(text, ())
+    if "@" in text.words or "at " in low or "at]" in low or "at)" in low:
+        yield from emails(text)
+    if text.has_digit or "user" in low or LETTERS_ONLY.search(text.words):
+        yield from references(text)
+    yield from names(text, speaker)
+    if (
+        "pass" in low
+        or "pw" in low
+        or "pin" in low
+        or "memorable" in low
+        or "security" in low
+        or "maiden" in low
+    ):
+        yield from passwords(text)
+    if (text.has_digit or "://" in whole or "_" in whole) and may_be_token(whole, low):
+        yield from tokens(text)
+    if "=" in whole:
+        yield from cookies(text)
+    if "-----BEGIN" in whole:
+        yield from private_keys(text)
+    if speaker is Speaker.COMPANY:
+        yield from signatures(text)
+
+
+def _with_digits(text: Reading) -> Iterator[Span]:
+    codes = list(postcodes(text))
+    yield from codes
+    yield from addresses(text, codes)
+    yield from shapes(text)
+    if _SIX_DIGITS.search(text.words):
+        yield from numbers(text)
+        yield from ni_numbers(text)
+        yield from ibans(text)
+        yield from bank_accounts(text)
+    if "passport" in text.low:
+        yield from passports(text)
+    low = text.low
+    if "birth" in low or "born" in low or "dob" in low or "d.o.b" in low or "bday" in low or "b-day" in low:
+        yield from birth_dates(text)
+
+
+def _settled(spans: list[Span], length: int) -> list[Span]:
+    """Reading order without overlaps: by standing of the kind, then the longer."""
+    if len(spans) == 1:
+        return spans
+    taken = bytearray(length)
+    kept = []
+    for span in sorted(spans, key=_standing):
+        if taken.find(1, span.start, span.end) < 0:
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            kept.append(span)
+    return sorted(kept, key=_start)
+
+
+def _standing(span: Span) -> tuple[int, int, int]:
+    return _STANDING[span.kind], span.start - span.end, span.start
+
+
+def _start(span: Span) -> int:
+    return span.start

@@ -1,0 +1,140 @@
+"""Street addresses: a house number and a street word, or the words people give an address with."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from detector.kinds import Kind
+from detector.reading import Reading, Span
+
+_SURE = r"street|str|road|rd|avenue|ave|lane|ln|crescent|cres|terrace|gardens|gdns|mews|boulevard|blvd|parkway|pkwy"
+_OPEN = (
+    r"st|drive|dr|close|court|ct|way|place|pl|square|sq|grove|hill|parade|row|walk|rise|green|wharf|quay|yard|arcade"
+    r"|broadway|embankment|park|gate|estate|centre|market|heights|villas|buildings|house|mall|view|viaduct|terr|la"
+)
+_STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
+_PREMISES = r"(?:(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? )?"
+_WORD = r"[^\W\d_][\w.'&-]{0,24}"
+_HOUSE = re.compile(
+    rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"
+    rf"(?P<name>(?:{_WORD},? {{1,2}}){{1,4}}?)(?P<last>{_STREET})",
+    re.IGNORECASE,
+)
+_PREMISES_BEFORE = re.compile(r"(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? $")
+_NOT_IN_NAMES = frozenset(
+    "the a an at on in to from my this that down up for and or hours hour hrs mins minutes min days day weeks months "
+    "years times people miles mile is are was of it i you your we star stars percent other more stops later ago with "
+    "by not no than off per since after before when while as so but minute pm am yard".split()
+)
+_GIVEN = re.compile(
+    r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|my location\?"
+    r"|where do i live\?|my place is|(?:i |currently |am |and )(?:live|living|reside|residing) (?:at|on|in)"
+    r"|living on|(?:find me|i'm|i am|office|currently|here,) ?(?:located |situated |based )?(?:at|on)"
+    r"|speaking, (?:located|based) (?:at|on)"
+    r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
+)
+_PHRASE = re.compile(
+    r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
+    r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
+    r"| )?){0,9}"
+)
+_LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
+_ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
+_WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
+_NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
+_SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)
+_MERELY = re.compile(r"(?:in|near|around|about|on|at|by)? ?(?:the|postcode)? ?")
+_NUMBERED = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
+_UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
+_TAIL = 90  # from the street to the postcode at most
+
+
+def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
+    if text.has_digit:
+        for match in _HOUSE.finditer(text.words):
+            if _is_house(text, match, postcodes):
+                start = _with_premises(text, match.start())
+                yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
+    for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
+        end = _up_to_postcode(text.words, given.end(), postcodes) or _up_to_street(
+            text.words, given, postcodes
+        )
+        if end:
+            yield Span(Kind.ADDRESS, given.end(), end)
+
+
+def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
+    """ "I live at", some words, a postcode: whatever the words are, in one sentence they are the address."""
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    between = words[start : codes[at].start] if at < len(codes) and codes[at].start - start < _TAIL else ""
+    if (
+        not _SOMETHING.match(between)
+        or _MERELY.fullmatch(between)
+        or any(stop in between for stop in ("?", "!", "\n\n", " and my ", " postcode"))
+    ):
+        return 0
+    return start + len(between.rstrip(" ,.\n"))
+
+
+def _up_to_street(words: str, given: re.Match[str], codes: Sequence[Span]) -> int:
+    start = given.end()
+    phrase = _PHRASE.match(words, start)
+    if not phrase and _WRITTEN.search(given.group()):
+        phrase = _LOOSE.match(words, start)
+    if not phrase or not _is_place(given.group(), phrase.group()):
+        return 0
+    return _end(words, start, phrase.end(), codes)
+
+
+def may_be_given(low: str) -> bool:
+    return (
+        "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
+        or "find me" in low or "my place" in low or " from " in low or "do i live" in low
+    )  # fmt: skip
+
+
+def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:
+    start = match.start()
+    if start and (text.words[start - 1].isalnum() or text.words[start - 1] in "£$€.:#/-"):
+        return False
+    names = match.group("name").replace(",", " ").split()
+    if not _NOT_IN_NAMES.isdisjoint(name.lower() for name in names):
+        return False
+    if names[0][0].isupper() and match.group("last")[0].isupper():
+        return True
+    if match.group("sure") and len(names) <= 2:
+        return True
+    near = any(0 <= code.start - match.end() < _TAIL for code in postcodes)
+    return near or _GIVEN.search(text.before(start, 40)) is not None
+
+
+def _with_premises(text: Reading, start: int) -> int:
+    before = _PREMISES_BEFORE.search(text.before(start, 24))
+    return start - len(before.group()) if before else start
+
+
+def _is_place(given: str, phrase: str) -> bool:
+    """Asked for by name it is an address whatever it looks like; after "I live in" it needs a street or a number."""
+    if not _SOMETHING.match(phrase):
+        return False
+    if _NAMED.search(given) and not given.rstrip().endswith((" on", " in", " from")):
+        return phrase[0].isupper() or phrase[0].isdigit() or _ENDS_IN_STREET.search(phrase) is not None
+    if _ENDS_IN_STREET.search(phrase) or _UNIT.match(phrase):
+        return phrase[0].isupper() or phrase[0].isdigit()
+    if _NUMBERED.match(phrase):
+        return True
+    return (
+        given.rstrip().endswith((" live on", "living on", "located on", "situated on"))
+        and phrase[0].isupper()
+    )
+
+
+def _end(words: str, start: int, end: int, codes: Sequence[Span]) -> int:
+    """Up to the postcode, when one follows in the same sentence."""
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    if at < len(codes) and codes[at].start - end < _TAIL:
+        code = codes[at]
+        gap = words[end : code.start]
+        if code.start <= end or not any(stop in gap for stop in ("?", ". ", "\n\n")):
+            end = code.start
+    return start + len(words[start:end].rstrip(" ,.\n"))
