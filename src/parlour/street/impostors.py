@@ -105,7 +105,20 @@ def _is_desk(part: str, brands: frozenset[str]) -> bool:
 
 def _passes_for(text: str, brands: frozenset[str], beside: frozenset[str] = BESIDE) -> bool:
     """Whether nothing but the company, written in whatever way, and words of its desk is left."""
-    return any(_is_brand(form, brand, beside) for form in forms(text) for brand in brands)
+    return any(
+        _may_be(form, brand) and _is_brand(form, brand, beside) for form in forms(text) for brand in brands
+    )
+
+
+def _may_be(form: str, brand: str) -> bool:
+    """Whether enough of its letters are there at all: most names end here, at a tenth of the work."""
+    return sum(letter in form for letter in brand) >= len(brand) - _most(brand)
+
+
+def _most(brand: str) -> int:
+    """How many letters may differ."""
+    length = len(brand)
+    return 0 if length < 5 else 1 if length < 8 else min(3, length // 4)
 
 
 def _is_brand(form: str, brand: str, beside: frozenset[str]) -> bool:
@@ -117,8 +130,7 @@ def _is_brand(form: str, brand: str, beside: frozenset[str]) -> bool:
 def _is_near(core: str, brand: str, *, alone: bool) -> bool:
     """One letter in a short name makes another word ("Delta", "Della"), unless it is one left out, doubled or
     swapped; and two before or behind it may well be a word against us ("no", "ex")."""
-    length = len(brand)
-    most = 0 if length < 5 else 1 if length < 8 else min(3, length // 4)
+    length, most = len(brand), _most(brand)
     longer = 1 if brand in core else most
     found = distance(core, brand, most)
     if found > most or len(core) - length > longer:

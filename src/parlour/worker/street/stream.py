@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Denied, Expired, Throttled
-from parlour.foundation.errors import Refused
 from parlour.foundation.logs import logger
 from parlour.street import actions
+from parlour.street.actions import TakenIn
+from parlour.street.model import Arrival
 from parlour.street.records.connections import connection
+from parlour.worker.street.gathering import Gathering, TakingFailed
 from parlour.worker.street.opened import NoSecrets, Opened
 from parlour.worker.street.station import Station
 
@@ -37,7 +39,9 @@ class Listening:
         while not self._stop.is_set():
             try:
                 self._listen(opened)
-            except (Away, Throttled, Expired, Denied, Unreadable, NoSecrets, Refused) as problem:
+            except NotImplementedError:
+                return  # this account's server offers none that may be listened to
+            except (Away, Throttled, Expired, Denied, Unreadable, NoSecrets, TakingFailed) as problem:
                 self._failures += 1
                 _log.info("stream ended", kind=station.name, reason=type(problem).__name__.lower())
             except Exception as error:
@@ -56,16 +60,19 @@ class Listening:
             self._failures = max(self._failures, 2)
             return
         whom = station.taken_in(known)
-        for batch in station.connector.stream(opened.line(), known.account, known.place):
-            station.streaming, self._failures = True, 0
-            if batch.arrivals:
-                actions.take_in(station.ground, whom, batch.arrivals, None)
-                station.pay(batch.reads * station.connector.declared.prices.read)
-            if self._stop.is_set() or self._is_off():
-                return
+        with Gathering(lambda arrivals, reads: self._take(whom, arrivals, reads)) as gathering:
+            for batch in station.connector.stream(opened.line(), known.account, known.place):
+                station.streaming, self._failures = True, 0
+                gathering.add(batch)
+                if self._stop.is_set() or (not batch.arrivals and self._is_off()):
+                    return
+
+    def _take(self, whom: TakenIn, arrivals: tuple[Arrival, ...], reads: int) -> None:
+        actions.take_in(self.station.ground, whom, arrivals, None)
+        self.station.pay(reads * self.station.connector.declared.prices.read)
 
     def _is_off(self) -> bool:
-        """Looked at with each sign of life: a pause must not wait for the platform to end the stream."""
+        """Looked at with each sign of life, every 20 seconds: a pause must not wait for the platform to end it."""
         station = self.station
         known = station.ground.store.read(lambda reader: connection(reader, station.name))
         return known is None or known.paused or not station.permits.allows(station.name)
