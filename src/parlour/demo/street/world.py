@@ -1,0 +1,206 @@
+"""The people, posts and messages of one stand-in network, apart from what it says on the wire."""
+
+import re
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from parlour.foundation.clock import Clock
+
+NAMED = re.compile(r"(?<![\w@/])@(\w+(?:@[\w-]+(?:\.[\w-]+)+)?)", re.ASCII)
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    handle: str  # without @; with its instance when that is another one
+    name: str
+    since: int
+    about: str = ""
+    picture: int = 0  # seed of the avatar: who copies it looks the same
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Public or not. `lead` characters of the text are names that the network put in front of a reply."""
+
+    id: str
+    author: str
+    text: str
+    at: int
+    thread: str
+    audience: Audience = Audience.PUBLIC
+    answers: str = ""
+    answered: str = ""  # author of the post it answers
+    to: str = ""  # a message on X: whom it is for
+    mentions: tuple[str, ...] = ()  # people, those of the lead included
+    named: tuple[str, ...] = ()  # people whom the author named
+    lead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    gone: bool
+    post: Post
+
+
+@dataclass(slots=True)
+class World:
+    """`leads`: whether the network puts the names of those addressed in front of a reply (X does). `shift` and
+    `since`: how ids are made of the time of day, so that they sort as on the real network."""
+
+    clock: Clock
+    leads: bool
+    shift: int
+    since: int = 0
+    home: str = ""  # address of this machine's server
+    people: dict[str, Person] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=lambda: threading.Condition(threading.RLock()))
+    _posts: list[Post] = field(default_factory=list)
+    _ids: list[int] = field(default_factory=list)
+    _gone: set[str] = field(default_factory=set)
+    _names: dict[str, str] = field(default_factory=dict)
+    _last: int = 0
+    company: str = ""
+
+    def settle(self, handle: str, name: str, *, about: str = "", picture: int = 0) -> Person:
+        with self.changed:
+            person = Person(self._next_id(), handle, name, self.clock.now(), about, picture)
+            self.people[person.id] = person
+            self._names[handle.lower()] = person.id
+            return person
+
+    def person(self, handle: str) -> Person:
+        return self.people[self._names[handle.lower()]]
+
+    def write(
+        self,
+        author: str,
+        text: str,
+        *,
+        answers: str = "",
+        to: str = "",
+        audience: Audience = Audience.PUBLIC,
+    ) -> Post:
+        """Raises KeyError when the post it answers is not there."""
+        with self.changed:
+            before = self._found(answers) if answers else None
+            named = self._people_in(text, author)
+            lead = self._lead(before, author, named) if before and self.leads else ""
+            mentions = tuple(dict.fromkeys((*self._people_in(lead, author), *named)))
+            id = self._next_id()
+            post = Post(
+                id=id,
+                author=author,
+                text=lead + text,
+                at=self.clock.now(),
+                thread=before.thread if before else id,
+                audience=audience,
+                answers=answers,
+                answered=before.author if before else "",
+                to=to,
+                mentions=mentions,
+                named=named,
+                lead=len(lead),
+            )
+            self._posts.append(post)
+            self._ids.append(int(id))
+            self.events.append(Event(False, post))
+            self.changed.notify_all()
+            return post
+
+    def by_hand(self, author: str, text: str, answers: str = "") -> Post:
+        """As somebody's app does it: where the network puts no names in front of a reply, the app does."""
+        with self.changed:
+            before = self.post(answers) if answers else None
+            lead = (
+                self._lead(before, author, self._people_in(text, author)) if before and not self.leads else ""
+            )
+            return self.write(author, lead + text, answers=answers)
+
+    def direct(self, author: str, text: str) -> Post:
+        """To the company alone: a message where the network has messages, else a post for those it names."""
+        if self.leads:
+            return self.write(author, text, to=self.company)
+        with self.changed:
+            before = self.newest(
+                lambda post: post.audience is Audience.DIRECT and self.between(post, author), 1
+            )
+            name = f"@{self.people[self.company].handle} "
+            answers = before[0].id if before else ""
+            return self.write(author, name + text, answers=answers, audience=Audience.DIRECT)
+
+    def between(self, post: Post, person: str) -> bool:
+        """Whether only this person and the company can read it."""
+        alone = bool(post.to) or post.audience is Audience.DIRECT
+        theirs = (post.author, post.to, *post.mentions)
+        return alone and person in theirs and self.company in theirs
+
+    def take_back(self, id: str) -> bool:
+        """By its author: gone for everybody."""
+        with self.changed:
+            post = self.post(id)
+            if post is None:
+                return False
+            self._gone.add(id)
+            self.events.append(Event(True, post))
+            self.changed.notify_all()
+            return True
+
+    def post(self, id: str) -> Post | None:
+        at = bisect_left(self._ids, int(id)) if id.isascii() and id.isdigit() else len(self._ids)
+        found = at < len(self._ids) and self._posts[at].id == id and id not in self._gone
+        return self._posts[at] if found else None
+
+    def newest(
+        self, wanted: Callable[[Post], bool], most: int, *, after: str = "", before: str = ""
+    ) -> list[Post]:
+        """The newest first, of ids above `after` and below `before`."""
+        with self.changed:
+            start = bisect_left(self._ids, int(before)) if before else len(self._ids)
+            found: list[Post] = []
+            for at in range(start - 1, -1, -1):
+                if len(found) == most or self._ids[at] <= int(after or 0):
+                    break
+                if self._posts[at].id not in self._gone and wanted(self._posts[at]):
+                    found.append(self._posts[at])
+            return found
+
+    def wait(self, seen: int, seconds: float) -> list[Event]:
+        """What happened after the first `seen` events; [] when nothing did in this time, or when woken."""
+        with self.changed:
+            if len(self.events) <= seen:
+                self.changed.wait(seconds)
+            return self.events[seen:]
+
+    def wake(self) -> None:
+        with self.changed:
+            self.changed.notify_all()
+
+    def _found(self, id: str) -> Post:
+        found = self.post(id)
+        if found is None:
+            raise KeyError(id)
+        return found
+
+    def _people_in(self, text: str, but: str) -> tuple[str, ...]:
+        found = (self._names.get(name.lower(), "") for name in NAMED.findall(text))
+        return tuple(dict.fromkeys(id for id in found if id and id != but))
+
+    def _lead(self, before: Post, author: str, named: Iterable[str]) -> str:
+        addressed = dict.fromkeys((before.author, *before.mentions))
+        return "".join(f"@{self.people[id].handle} " for id in addressed if id != author and id not in named)
+
+    def _next_id(self) -> str:
+        self._last = max(self._last + 1, (self.clock.now() - self.since) << self.shift)
+        return str(self._last)
