@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import Any
+
+import msgspec
 
 from .wire import encoded
 from .world import NAMED, Person, Post, World
@@ -71,7 +74,7 @@ class Shapes:
                 "type": "mention",
                 "created_at": written(post.at),
                 "group_key": f"ungrouped-{id}",
-                "account": self.account(self.world.people[post.author]),
+                "account": self._account(post.author),
             }
             found = self._kept[kept] = b'%s,"status":%s}' % (encoded(head)[:-1], self.status(post))
         return found
@@ -80,9 +83,15 @@ class Shapes:
         head = {
             "id": id,
             "unread": unread,
-            "accounts": [self.account(self.world.people[one]) for one in others],
+            "accounts": [self._account(one) for one in others],
         }
         return b'%s,"last_status":%s}' % (encoded(head)[:-1], self.status(last))
+
+    def _account(self, id: str) -> msgspec.Raw:
+        kept = f"account {id}"
+        if (found := self._kept.get(kept)) is None:
+            found = self._kept[kept] = encoded(self.account(self.world.people[id]))
+        return msgspec.Raw(found)
 
     def _status(self, post: Post) -> dict[str, Any]:
         author = self.world.people[post.author]
@@ -103,7 +112,7 @@ class Shapes:
             **dict.fromkeys(("edited_at", "reblog", "application", "card", "poll")),
             "content": self.content(post.text),
             "filtered": [],
-            "account": self.account(author),
+            "account": self._account(post.author),
             "media_attachments": [],
             "mentions": [
                 {
@@ -162,5 +171,6 @@ def _address(link: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def written(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -20,9 +20,10 @@ COOKIE = "street_form"
 MOST_TEXT = 280
 HTML = "text/html; charset=utf-8"
 PICTURE = re.compile(r"/avatar/(\d{1,6})\.png")
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'"
+FRAMES = "base-uri 'none'; frame-ancestors 'none'"
 HEADERS = (
-    ("Content-Security-Policy", POLICY),
+    ("Content-Security-Policy", f"{POLICY}; {FRAMES}"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Opener-Policy", "same-origin"),

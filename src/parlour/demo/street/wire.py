@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
+
 JSON = "application/json; charset=utf-8"
 
 
@@ -78,8 +80,7 @@ class Silence:
 Said = Answer | Stream | Silence
 
 
-def encoded(what: Any) -> bytes:
-    return json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode()
+encoded = msgspec.json.encode
 
 
 def said(what: Any, status: int = 200) -> Answer:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -16,7 +17,11 @@ from .world import NAMED, Event, Person, Post, World
 POST_ALWAYS = ("id", "text", "edit_history_tweet_ids")
 USER_ALWAYS = ("id", "name", "username")
 MESSAGE_ALWAYS = ("id", "event_type", "text")
-RENAMED = {"edit_history_tweet_ids": "edit_history_post_ids", "referenced_tweets": "referenced_posts"}
+RENAMED = {
+    "edit_history_tweet_ids": "edit_history_post_ids",
+    "referenced_tweets": "referenced_posts",
+    "retweet_count": "repost_count",
+}
 """The OpenAPI document of 2026 says "post" where answers and events still say "tweet": who asks with `post.fields` is
 answered in its words."""
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)']")
@@ -52,22 +57,13 @@ class Shapes:
         return b""
 
     def _mentioned(self, post: Post, kind: str) -> bytes:
-        whole = self._remember(post.id, "told", lambda: encoded(twinned(self._post_of(post))))
-        users = b",".join(self._told(id) for id in dict.fromkeys((post.author, *post.mentions)))
-        head = encoded(
-            {
-                "event_uuid": post.id,
-                "filter": {"user_id": self.world.company},
-                "event_type": kind,
-                "tag": "mentions",
-            }
-        )
-        return b'{"data":%s,"payload":%s,"includes":{"users":[%s],"tweets":[%s]}}}' % (
-            head[:-1],
-            whole,
-            users,
-            whole,
-        )
+        whole = self._remember(post.id, "told", lambda: encoded(self._told_post(post)))
+        author = self._told(post.author)[:-1] + b',"most_recent_tweet_id":"%s"}' % post.id.encode()
+        users = b",".join((author, *(self._told(id) for id in post.mentions)))
+        return (
+            b'{"data":{"event_uuid":"%s","filter":{"user_id":"%s"},"event_type":"%s","tag":"mentions","payload":%s,'
+            b'"includes":{"users":[%s],"tweets":[%s]}}}'
+        ) % (post.id.encode(), self.world.company.encode(), kind.encode(), whole, users, whole)
 
     def _received(self, post: Post) -> bytes:
         people = {
@@ -96,15 +92,23 @@ class Shapes:
         }
         return encoded({"data": data})
 
+    def _told_post(self, post: Post) -> dict[str, Any]:
+        found = self._post_of(post)
+        if entities := found.get("entities"):
+            found["entities"] = twinned(entities)
+        return {
+            **found,
+            "public_metrics": POST_COUNTS_TWICE,
+            "edit_controls": twinned(found["edit_controls"]),
+        }
+
     def _told(self, id: str) -> bytes:
         return self._remember(id, "told", lambda: encoded(twinned(self._user_of(self.world.people[id]))))
 
     def _post(self, post: Post, fields: tuple[str, ...], renamed: bool) -> bytes:
         def make() -> bytes:
             found = chosen(self._post_of(post), (*POST_ALWAYS, *fields))
-            return encoded(
-                {RENAMED.get(key, key): value for key, value in found.items()} if renamed else found
-            )
+            return encoded(in_new_words(found) if renamed else found)
 
         return self._remember(post.id, (fields, renamed), make)
 
@@ -138,10 +142,8 @@ class Shapes:
                 "is_edit_eligible": not post.answers,
                 "editable_until": written(post.at + EDITABLE_MS),
             },
-            "public_metrics": dict.fromkeys(
-                ("retweet_count", "reply_count", "like_count", "quote_count", "bookmark_count", "impression_count"), 0
-            ),
-        }  # fmt: skip
+            "public_metrics": POST_COUNTS,
+        }
         if entities:
             found["entities"] = entities
         if post.answers:
@@ -163,7 +165,7 @@ class Shapes:
             "verified": False,
             "verified_type": "none",
             "is_identity_verified": False,
-            "affiliation": {},
+            "affiliation": {"description": "Automated"} if person.id == self.world.company else {},
             "url": "",
             "public_metrics": {"followers_count": 12, "tweet_count": 1, **counts},
         }
@@ -209,6 +211,13 @@ def chosen(whole: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     return {key: value for key, value in whole.items() if key in fields}
 
 
+def in_new_words(what: dict[str, Any]) -> dict[str, Any]:
+    found = {RENAMED.get(key, key): value for key, value in what.items()}
+    if counts := found.get("public_metrics"):
+        found["public_metrics"] = {RENAMED.get(key, key): value for key, value in counts.items()}
+    return found
+
+
 def twinned(what: Any) -> Any:
     """Numbers again as text beside themselves."""
     if isinstance(what, list):
@@ -223,5 +232,12 @@ def twinned(what: Any) -> Any:
     return found
 
 
+@lru_cache(maxsize=4096)
 def written(at: int) -> str:
     return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+POST_COUNTS = dict.fromkeys(
+    ("retweet_count", "reply_count", "like_count", "quote_count", "bookmark_count", "impression_count"), 0
+)
+POST_COUNTS_TWICE = twinned(POST_COUNTS)
