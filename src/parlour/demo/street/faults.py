@@ -20,6 +20,7 @@ class Faults:
     _slow: float = 0.0
     _throttled: int = 0
     _streams: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def outage(self, on: bool, status: int = 0) -> None:
@@ -72,17 +73,18 @@ class Faults:
             self._ended.wait(self._slow)
         if self._outage is not None:
             return said({"error": "unavailable"}, self._outage) if self._outage else Silence()
-        self._asked += 1
-        if self._every and self._asked % self._every == 0:
-            return said({"error": "internal"}, self._status)
-        return None
+        with self._lock:
+            self._asked += 1
+            fails = self._every and self._asked % self._every == 0
+        return said({"error": "internal"}, self._status) if fails else None
 
     def after(self, asked: Asked, answer: Said) -> Said:
         done = isinstance(answer, Answer) and answer.status < 300
-        if self._lost and done and asked.method != "GET" and not asked.path.endswith("/token"):
-            self._lost -= 1
-            return Silence()
-        if self._cuts and isinstance(answer, Answer):
-            self._cuts -= 1
-            return replace(answer, cut=True)
+        with self._lock:
+            if self._lost and done and asked.method != "GET" and not asked.path.endswith("/token"):
+                self._lost -= 1
+                return Silence()
+            if self._cuts and isinstance(answer, Answer):
+                self._cuts -= 1
+                return replace(answer, cut=True)
         return answer

@@ -95,6 +95,8 @@ class Mastodon:
     def answer(self, asked: Asked) -> Said:
         if asked.path == "/api/v1/streaming/health":
             return Answer(200, b"OK", kind="text/plain; charset=utf-8")
+        if asked.path == "/api/v2/instance":
+            return mastodon_reading.instance(self)
         for route in ROUTES:
             found = route.path.fullmatch(asked.path) if asked.method == route.method else None
             if found:

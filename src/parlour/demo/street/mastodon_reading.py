@@ -11,7 +11,19 @@ from .world import Audience, Post
 if TYPE_CHECKING:
     from .mastodon import Mastodon
 
+MOST, LINK = 500, 23  # characters; a link counts as 23
 CURSORS = ("max_id", "since_id", "min_id")
+
+
+def instance(mastodon: "Mastodon") -> Said:
+    """Open to everybody: what programs look up before they begin."""
+    home = mastodon.world.home.replace("http", "ws", 1)
+    configuration = {
+        "urls": {"streaming": f"{home}/mastodon"},
+        "statuses": {"max_characters": MOST, "characters_reserved_per_url": LINK, "max_media_attachments": 4},
+    }
+    host = mastodon.shapes.host
+    return said({"domain": host, "title": host, "version": "4.4.0", "configuration": configuration})
 
 
 def own_account(mastodon: "Mastodon", asked: Asked, _: tuple[str, ...]) -> Said:

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 from parlour.foundation.clock import HOUR
 
-from .mastodon_reading import conversation, conversing
+from .mastodon_reading import LINK, MOST, conversation, conversing
 from .wire import Answer, Asked, Said, said
 from .world import Audience
 
 if TYPE_CHECKING:
     from .mastodon import Mastodon
 
-MOST, LINK = 500, 23  # characters; a link counts as 23
 LINKS = re.compile(r"https?://\S+")
 FAR = re.compile(r"@(\w+)@[\w.-]+")  # the instance behind a name is not counted
 

@@ -45,8 +45,8 @@ def whole(here: Here, token: str, problem: str) -> str:
 <link rel="icon" href="/avatar/1.png">
 </head>
 <body>
-<p class="standin"><strong>Not the real {TITLES[here.network]}.</strong> A stand-in for a public network, on this
-machine only. Nothing you write here leaves it.</p>
+<header class="standin"><strong>Not the real {TITLES[here.network]}.</strong> A stand-in for a public network, on this
+machine only. Nothing you write here leaves it.</header>
 <main>
 <h1>The street</h1>
 {_choice("Network", [(TITLES[one], here.network == one, _link(one, "")) for one in here.networks])}
@@ -129,7 +129,7 @@ def _post(here: Here, token: str, post: Post, answerable: bool = True) -> str:
     if answerable:
         form = _form(here, token, "/say", f"Answer @{author.handle}", "Answer", "", post.id)
         acts += f"<details><summary>Answer</summary>{form}</details>"
-    if post.author == here.me:
+    if post.author == here.me and not post.to:  # X deletes messages on one's own side alone
         acts += (
             f'<form method="post" action="/remove">{_hidden(here, token, post=post.id)}'
             '<button class="quiet">Delete</button></form>'

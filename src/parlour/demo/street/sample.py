@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
+from parlour.foundation.clock import DAY, HOUR
+
 from .world import Person, World
 
 COMPANY = "quillmere"
@@ -17,13 +19,16 @@ PEOPLE = (("marta_holt", "Marta Holt"), ("dev_okafor", "Dev Okafor"), ("pip.rowa
 ROLES = (*(handle for handle, _ in PEOPLE), IMPOSTOR)
 FAR = "ferry.example.org"  # where customers' accounts on Mastodon live
 
-_HEAD = re.compile(r"== (\w+), (\w+)(, private)?(?:, to (\w+))?")
+_HEAD = re.compile(r"== (\w+), ([\d.]+), (\w+)(, private)?(?:, to (\w+))?")
 
 
 def settle(world: World, network: str) -> None:
-    world.company = world.settle(COMPANY, COMPANY_NAME, about=COMPANY_ABOUT, picture=COMPANY_PICTURE).id
+    company = world.settle(
+        COMPANY, COMPANY_NAME, about=COMPANY_ABOUT, picture=COMPANY_PICTURE, ago=2000 * DAY
+    )
+    world.company = company.id
     for number, (handle, name) in enumerate(PEOPLE):
-        world.settle(handle_on(network, handle), name, picture=number + 2)
+        world.settle(handle_on(network, handle), name, picture=number + 2, ago=900 * DAY)
     world.settle(
         handle_on(network, IMPOSTOR), f"{COMPANY_NAME} Help", about="Help desk", picture=COMPANY_PICTURE
     )
@@ -52,8 +57,9 @@ def play(worlds: Mapping[str, World]) -> None:
             found = _HEAD.fullmatch(head)
             if found is None:
                 raise ValueError(f"posts.txt: {head}")
-            author = world.person(handle_on(network, found[2])).id
-            if found[3]:
-                world.direct(author, text)
+            ago = int(float(found[2]) * HOUR)
+            author = world.person(handle_on(network, found[3])).id
+            if found[4]:
+                world.direct(author, text, ago)
             else:
-                said[found[1]] = world.by_hand(author, text, said.get(found[4] or "", "")).id
+                said[found[1]] = world.by_hand(author, text, said.get(found[5] or "", ""), ago).id

@@ -46,7 +46,7 @@ class Street:
 
     def secrets(self, name: str) -> dict[str, str]:
         """What an officer would type for this connector; fresh tokens each time."""
-        tokens = self.x.tokens
+        tokens, keys = self.x.tokens, self.x.keys
         if name == "mastodon":
             return {"instance": f"{self.mastodon.world.home}/mastodon", "access_token": self.mastodon.grant()}
         if name != "x":
@@ -55,7 +55,10 @@ class Street:
         return {
             "client_id": tokens.client_id,
             "client_secret": tokens.client_secret,
-            "consumer_secret": tokens.consumer_secret,
+            "consumer_key": keys.consumer_key,
+            "consumer_secret": keys.consumer_secret,
+            "oauth1_token": keys.token,
+            "oauth1_token_secret": keys.token_secret,
             "bearer_token": tokens.bearer_token,
             "access_token": access,
             "refresh_token": refresh,
@@ -90,7 +93,7 @@ class Street:
     ) -> Hook | None:
         """X's events go to this address from now on, when it passes the check; `secret` is the app's own when empty.
         Raises x_hooks.NotHere for addresses elsewhere."""
-        signing = secret or self.x.tokens.consumer_secret
+        signing = secret or self.x.keys.consumer_secret
         hook = Hook(self.x.world, self.x.shapes, address, signing, header, tuple(again_after))
         if not hook.check():
             return None

@@ -73,9 +73,11 @@ class World:
     _last: int = 0
     company: str = ""
 
-    def settle(self, handle: str, name: str, *, about: str = "", picture: int = 0) -> Person:
+    def settle(self, handle: str, name: str, *, about: str = "", picture: int = 0, ago: int = 0) -> Person:
+        """`ago`, in milliseconds, here and below: for what happened before anybody looked, oldest first."""
         with self.changed:
-            person = Person(self._next_id(), handle, name, self.clock.now(), about, picture)
+            at = self.clock.now() - ago
+            person = Person(self._next_id(at), handle, name, at, about, picture)
             self.people[person.id] = person
             self._names[handle.lower()] = person.id
             return person
@@ -91,6 +93,7 @@ class World:
         answers: str = "",
         to: str = "",
         audience: Audience = Audience.PUBLIC,
+        ago: int = 0,
     ) -> Post:
         """Raises KeyError when the post it answers is not there."""
         with self.changed:
@@ -98,12 +101,13 @@ class World:
             named = self._people_in(text, author)
             lead = self._lead(before, author, named) if before and self.leads else ""
             mentions = tuple(dict.fromkeys((*self._people_in(lead, author), *named)))
-            id = self._next_id()
+            at = self.clock.now() - ago
+            id = self._next_id(at)
             post = Post(
                 id=id,
                 author=author,
                 text=lead + text,
-                at=self.clock.now(),
+                at=at,
                 thread=before.thread if before else id,
                 audience=audience,
                 answers=answers,
@@ -119,26 +123,26 @@ class World:
             self.changed.notify_all()
             return post
 
-    def by_hand(self, author: str, text: str, answers: str = "") -> Post:
+    def by_hand(self, author: str, text: str, answers: str = "", ago: int = 0) -> Post:
         """As somebody's app does it: where the network puts no names in front of a reply, the app does."""
         with self.changed:
             before = self.post(answers) if answers else None
             lead = (
                 self._lead(before, author, self._people_in(text, author)) if before and not self.leads else ""
             )
-            return self.write(author, lead + text, answers=answers)
+            return self.write(author, lead + text, answers=answers, ago=ago)
 
-    def direct(self, author: str, text: str) -> Post:
+    def direct(self, author: str, text: str, ago: int = 0) -> Post:
         """To the company alone: a message where the network has messages, else a post for those it names."""
         if self.leads:
-            return self.write(author, text, to=self.company)
+            return self.write(author, text, to=self.company, ago=ago)
         with self.changed:
             before = self.newest(
                 lambda post: post.audience is Audience.DIRECT and self.between(post, author), 1
             )
             name = f"@{self.people[self.company].handle} "
             answers = before[0].id if before else ""
-            return self.write(author, name + text, answers=answers, audience=Audience.DIRECT)
+            return self.write(author, name + text, answers=answers, audience=Audience.DIRECT, ago=ago)
 
     def between(self, post: Post, person: str) -> bool:
         """Whether only this person and the company can read it."""
@@ -201,6 +205,6 @@ class World:
         addressed = dict.fromkeys((before.author, *before.mentions))
         return "".join(f"@{self.people[id].handle} " for id in addressed if id != author and id not in named)
 
-    def _next_id(self) -> str:
-        self._last = max(self._last + 1, (self.clock.now() - self.since) << self.shift)
+    def _next_id(self, at: int) -> str:
+        self._last = max(self._last + 1, (at - self.since) << self.shift)
         return str(self._last)

@@ -14,6 +14,7 @@ from .limits import DAY, Limit, Limits, Window
 from .wire import Answer, Asked, Said, Silence
 from .world import World
 from .x_asking import Refused, forbidden, problem
+from .x_oauth1 import Keys
 from .x_shapes import Shapes
 from .x_tokens import Tokens
 
@@ -27,6 +28,7 @@ class X:
     world: World
     faults: Faults
     tokens: Tokens
+    keys: Keys = field(default_factory=Keys)
     keep_alive: float = KEEP_ALIVE
     shapes: Shapes = field(init=False)
     limits: Limits = field(init=False)
@@ -43,15 +45,17 @@ class X:
         return problem(404, "Not Found", "The path does not exist.")
 
     def _let_in(self, route: "Route", asked: Asked, parts: tuple[str, ...]) -> Said:
-        if refused := self._stranger(route.who, asked.bearer()):
+        if refused := self._stranger(route.who, asked):
             return refused
         if until := self.faults.throttled_until(self.clock.now()):
             return _counted(too_many(), Window(route.limits[0].most, 0, until, False))
         window = self.limits.take(f"{route.method} {route.path.pattern}", route.limits)
         return _counted(_done(self, route, asked, parts) if window.open else too_many(), window)
 
-    def _stranger(self, who: str, token: str) -> Answer | None:
-        user, app = self.tokens.user(token), self.tokens.app(token)
+    def _stranger(self, who: str, asked: Asked) -> Answer | None:
+        address = f"http://{asked.headers.get('host', '')}/x{asked.path}"
+        user, app = self.tokens.user(asked.bearer()), self.tokens.app(asked.bearer())
+        user = user or self.keys.signed(asked, address, self.clock.now() // SECOND)
         if who == "anybody" or ("user" in who and user) or ("app" in who and app):
             return None
         if user or app:

@@ -20,7 +20,6 @@ class Tokens:
     seconds: int = 7200
     client_id: str = field(default_factory=lambda: "client-" + secrets.token_hex(8))
     client_secret: str = field(default_factory=secrets.token_urlsafe, repr=False)
-    consumer_secret: str = field(default_factory=secrets.token_urlsafe, repr=False)
     bearer_token: str = field(default_factory=lambda: "app-" + secrets.token_urlsafe(), repr=False)
     _access: dict[str, int] = field(default_factory=dict, repr=False)  # token: when it ends
     _refresh: set[str] = field(default_factory=set, repr=False)
