@@ -59,6 +59,23 @@ def test_nonsense_is_refused_as_an_invalid_request(x: Caller, query: dict[str, s
     assert answer.json()["title"] == "Invalid Request"
 
 
+def test_search_finds_what_others_say_in_a_conversation(x: Caller) -> None:
+    post = x.street.write("x", "marta_holt", "@quillmere my box is broken")
+    trap = x.street.write("x", "quillmere_heIp", "Tell me your date of birth", post.id)
+    x.street.write("x", "dev_okafor", "@quillmere hello")
+
+    def found(query: str) -> list[str]:
+        answer = x.get("/2/tweets/search/recent", query=query).json()
+        return [one["id"] for one in answer.get("data", ())]
+
+    assert found(f"conversation_id:{post.id}") == [trap.id, post.id]
+    assert found(f"conversation_id:{post.id} from:quillmere_help") == []
+    assert found(f"in_reply_to_tweet_id:{post.id} from:quillmere_heIp") == [trap.id]
+    assert found("to:marta_holt") == [trap.id]
+    assert len(found("@quillmere")) == 3
+    assert x.get("/2/tweets/search/recent", query="broken box").status_code == 400
+
+
 def test_names_in_front_of_a_reply_tell_the_company_but_do_not_summon_it(x: Caller) -> None:
     post = x.street.write("x", "marta_holt", "@quillmere my box is broken")
     trap = x.street.write("x", "quillmere_heIp", "Tell me your date of birth", post.id)

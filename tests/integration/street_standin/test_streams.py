@@ -99,7 +99,7 @@ def test_mastodon_says_which_post_was_taken_back_and_what_was_written_alone(mast
     street, marta = mastodon.street, "marta_holt@ferry.example.org"
     post = street.write("mastodon", marta, "@quillmere oops")
     found, _ = while_reading(
-        mastodon, "/api/v1/streaming?stream=user", 1, lambda: street.mastodon.world.take_back(post.id)
+        mastodon, "/api/v1/streaming?stream=user", 1, lambda: street.take_back("mastodon", post.id)
     )
     assert found == [f"data: {post.id}"]
     assert mastodon.get("/api/v1/notifications").json() == []
@@ -107,6 +107,26 @@ def test_mastodon_says_which_post_was_taken_back_and_what_was_written_alone(mast
         mastodon, "/api/v1/streaming/direct", 1, lambda: street.message("mastodon", marta, "hello")
     )
     assert json.loads(found[0].removeprefix("data: "))["last_status"]["visibility"] == "direct"
+
+
+def test_an_edited_post_is_new_on_x_and_the_same_one_on_mastodon(x: Caller, mastodon: Caller) -> None:
+    old = x.street.write("x", "marta_holt", "@quillmere the bocks is broken")
+    fixed = "@quillmere the box is broken"
+    found, _ = while_reading(x.as_app(), "/2/activity/stream", 1, lambda: x.street.edit("x", old.id, fixed))
+    told_now = json.loads(found[0])["data"]["payload"]
+    assert told_now["edit_history_tweet_ids"] == [old.id, told_now["id"]]
+    listed = x.get(f"/2/users/{x.me}/mentions").json()["data"]
+    assert [one["id"] for one in listed] == [told_now["id"]]
+
+    old = mastodon.street.write("mastodon", "marta_holt@ferry.example.org", "@quillmere the bocks is broken")
+    found, _ = while_reading(
+        mastodon, "/api/v1/streaming/user", 1, lambda: mastodon.street.edit("mastodon", old.id, fixed)
+    )
+    status = json.loads(found[0].removeprefix("data: "))
+    assert status["id"] == old.id
+    assert status["edited_at"] == "2026-11-29T12:00:00.000Z"
+    noted = mastodon.get("/api/v1/notifications").json()
+    assert [one["status"]["content"] for one in noted] == [status["content"]]
 
 
 def test_a_dropped_stream_ends_and_can_be_opened_again(x: Caller) -> None:

@@ -23,7 +23,7 @@ def test_nobody_is_answered_who_did_not_name_the_company(x: Caller) -> None:
 
 def test_a_post_that_was_taken_back_cannot_be_answered(x: Caller) -> None:
     post = x.street.write("x", "marta_holt", "@quillmere oops")
-    x.street.x.world.take_back(post.id)
+    x.street.take_back("x", post.id)
     assert x.reply(post.id, "Come in").status_code == 403
 
 

@@ -4,6 +4,7 @@
 
 import re
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from .faults import Faults
 from .limits import Limit, Limits, Window
 from .mastodon_shapes import Shapes, written
 from .wire import Answer, Asked, Said, Silence, said
-from .world import Audience, Post, World
+from .world import Audience, Post, What, World
 
 HOST = "social.example.org"
 KEEP_ALIVE = 15.0
@@ -62,14 +63,7 @@ class Mastodon:
         """Numbers and posts of whatever named the company and is still there, oldest first."""
         with self.world.changed:
             for event in self.world.events[self._seen :]:
-                if event.gone and self._numbers.pop(event.post.id, 0):
-                    at = self._noted.index(event.post)
-                    del self._noted[at], self._note_ids[at]
-                elif not event.gone and self._tells(event.post):
-                    self._numbers[event.post.id] = self._next_note
-                    self._note_ids.append(self._next_note)
-                    self._noted.append(event.post)
-                    self._next_note += 1
+                self._note(event.what, event.post)
             self._seen = len(self.world.events)
             return self._note_ids, self._noted
 
@@ -77,6 +71,19 @@ class Mastodon:
         """0 when it told the company nothing."""
         self.notes()
         return self._numbers.get(post.id, 0)
+
+    def _note(self, what: What, post: Post) -> None:
+        number = self._numbers.get(post.id, 0)
+        at = bisect_left(self._note_ids, number)
+        if what is What.NEW and self._tells(post):
+            self._numbers[post.id] = self._next_note
+            self._note_ids.append(self._next_note)
+            self._noted.append(post)
+            self._next_note += 1
+        elif what is What.EDITED and number:
+            self._noted[at] = post
+        elif what is What.GONE and number:
+            del self._noted[at], self._note_ids[at], self._numbers[post.id]
 
     def _tells(self, post: Post) -> bool:
         return self.world.company in post.mentions and post.author != self.world.company

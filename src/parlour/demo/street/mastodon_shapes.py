@@ -59,15 +59,16 @@ class Shapes:
         }
 
     def status(self, post: Post) -> bytes:
-        if (found := self._kept.get(post.id)) is None:
-            found = self._kept[post.id] = encoded(self._status(post))
+        kept = f"status {post.id} {post.edited}"
+        if (found := self._kept.get(kept)) is None:
+            found = self._kept[kept] = encoded(self._status(post))
         return found
 
     def statuses(self, posts: list[Post]) -> bytes:
         return b"[%s]" % b",".join(map(self.status, posts))
 
     def notification(self, id: int, post: Post) -> bytes:
-        kept = f"notification {id}"
+        kept = f"notification {id} {post.edited}"
         if (found := self._kept.get(kept)) is None:
             head = {
                 "id": str(id),
@@ -109,7 +110,8 @@ class Shapes:
             "url": f"{self._home_of(author)}/{post.id}",
             **dict.fromkeys(("replies_count", "reblogs_count", "favourites_count"), 0),
             **dict.fromkeys(("favourited", "reblogged", "muted", "bookmarked"), False),
-            **dict.fromkeys(("edited_at", "reblog", "application", "card", "poll")),
+            **dict.fromkeys(("reblog", "application", "card", "poll")),
+            "edited_at": written(post.edited) if post.edited else None,
             "content": self.content(post.text),
             "filtered": [],
             "account": self._account(post.author),

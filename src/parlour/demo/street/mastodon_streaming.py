@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .mastodon_reading import conversation
 from .wire import Asked, Said, Stream, said
-from .world import Audience, Event
+from .world import Audience, Event, What
 
 if TYPE_CHECKING:
     from .mastodon import Mastodon
@@ -39,9 +39,15 @@ def _events(mastodon: "Mastodon", name: str, seen: int) -> Iterator[bytes]:
 
 def _told(mastodon: "Mastodon", name: str, event: Event) -> bytes:
     post, company = event.post, mastodon.world.company
-    if event.gone:
-        known = name == "user" and mastodon.may_see(post)
-        return b"event: delete\ndata: %s\n\n" % post.id.encode() if known else b""
+    if event.what is not What.NEW:
+        if name != "user" or not mastodon.may_see(post):
+            return b""
+        gone = event.what is What.GONE
+        return (
+            _line("delete", post.id.encode())
+            if gone
+            else _line("status.update", mastodon.shapes.status(post))
+        )
     if name == "direct":
         ours = post.audience is Audience.DIRECT and mastodon.may_see(post)
         return _line("conversation", conversation(mastodon, post.thread, post)) if ours else b""

@@ -55,6 +55,7 @@ machine only. Nothing you write here leaves it.</header>
 <div class="columns">
 <section aria-labelledby="public">
 <h2 id="public">In public</h2>
+<p><a href="{_link(here.network, here.handle)}">Look whether anybody answered</a></p>
 {_form(here, token, "/say", "Say something everybody can read", "Post", _name_of(here))}
 {_timeline(here, token)}
 </section>

@@ -74,6 +74,13 @@ class Street:
         world = self.worlds()[network]
         return world.direct(world.person(handle).id, text)
 
+    def edit(self, network: str, post: str, text: str) -> Post:
+        return self.worlds()[network].edit(post, text)
+
+    def take_back(self, network: str, post: str) -> bool:
+        """By its author."""
+        return self.worlds()[network].take_back(post)
+
     def flood(self, n: int, texts: Sequence[str], network: str = "x") -> list[Post]:
         """So many posts at once, by a few hundred people, each naming the company."""
         world = self.worlds()[network]

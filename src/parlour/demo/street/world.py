@@ -4,7 +4,7 @@ import re
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from parlour.foundation.clock import Clock
@@ -45,11 +45,19 @@ class Post:
     mentions: tuple[str, ...] = ()  # people, those of the lead included
     named: tuple[str, ...] = ()  # people whom the author named
     lead: int = 0
+    versions: tuple[str, ...] = ()  # ids it had before, where an edited post gets a new one
+    edited: int = 0  # when, where it keeps its id
+
+
+class What(StrEnum):
+    NEW = "new"
+    EDITED = "edited"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    gone: bool
+    what: What
     post: Post
 
 
@@ -69,6 +77,7 @@ class World:
     _posts: list[Post] = field(default_factory=list)
     _ids: list[int] = field(default_factory=list)
     _gone: set[str] = field(default_factory=set)
+    _replaced: set[str] = field(default_factory=set)  # by a later version
     _names: dict[str, str] = field(default_factory=dict)
     _last: int = 0
     company: str = ""
@@ -117,11 +126,23 @@ class World:
                 named=named,
                 lead=len(lead),
             )
-            self._posts.append(post)
-            self._ids.append(int(id))
-            self.events.append(Event(False, post))
-            self.changed.notify_all()
-            return post
+            return self._added(post)
+
+    def edit(self, id: str, text: str) -> Post:
+        """X gives the new version a new id and shows the old one no more; Mastodon keeps the id."""
+        with self.changed:
+            old = self._found(id)
+            named = self._people_in(text, old.author)
+            text = old.text[: old.lead] + text
+            mentions = self._people_in(text, old.author)
+            new = replace(old, text=text, named=named, mentions=mentions)
+            if not self.leads:
+                new = replace(new, edited=self.clock.now())
+                self._posts[bisect_left(self._ids, int(id))] = new
+                return self._told(Event(What.EDITED, new))
+            self._replaced.add(id)
+            now = self.clock.now()
+            return self._added(replace(new, id=self._next_id(now), at=now, versions=(*old.versions, id)))
 
     def by_hand(self, author: str, text: str, answers: str = "", ago: int = 0) -> Post:
         """As somebody's app does it: where the network puts no names in front of a reply, the app does."""
@@ -157,8 +178,7 @@ class World:
             if post is None:
                 return False
             self._gone.add(id)
-            self.events.append(Event(True, post))
-            self.changed.notify_all()
+            self._told(Event(What.GONE, post))
             return True
 
     def post(self, id: str) -> Post | None:
@@ -176,8 +196,9 @@ class World:
             for at in range(start - 1, -1, -1):
                 if len(found) == most or self._ids[at] <= int(after or 0):
                     break
-                if self._posts[at].id not in self._gone and wanted(self._posts[at]):
-                    found.append(self._posts[at])
+                post = self._posts[at]
+                if post.id not in self._gone and post.id not in self._replaced and wanted(post):
+                    found.append(post)
             return found
 
     def wait(self, seen: int, seconds: float) -> list[Event]:
@@ -190,6 +211,16 @@ class World:
     def wake(self) -> None:
         with self.changed:
             self.changed.notify_all()
+
+    def _added(self, post: Post) -> Post:
+        self._posts.append(post)
+        self._ids.append(int(post.id))
+        return self._told(Event(What.NEW, post))
+
+    def _told(self, event: Event) -> Post:
+        self.events.append(event)
+        self.changed.notify_all()
+        return event.post
 
     def _found(self, id: str) -> Post:
         found = self.post(id)

@@ -110,6 +110,7 @@ ROUTES = (
     _route("GET", "/2/users/:id/mentions", "user app", x_reading.mentions, Limit(300)),
     _route("GET", "/2/users/:id/tweets", "user app", x_reading.posts_of, Limit(900)),
     _route("GET", "/2/tweets", "user app", x_reading.some_posts, Limit(5000)),
+    _route("GET", "/2/tweets/search/recent", "user app", x_reading.search, Limit(300)),
     _route("GET", "/2/tweets/:id", "user app", x_reading.some_posts, Limit(900)),
     _route("GET", "/2/dm_events", "user", x_reading.messages, Limit(15)),
     _route("GET", "/2/dm_conversations/with/:id/dm_events", "user", x_reading.messages, Limit(15)),

@@ -63,7 +63,7 @@ def token_before(id: str) -> str:
 
 def below(asked: Asked) -> str:
     """The id below which a page goes on; "" at the beginning."""
-    token = asked.one("pagination_token").upper()
+    token = asked.one("pagination_token", asked.one("next_token")).upper()  # search knows both names
     if not token:
         return ""
     try:

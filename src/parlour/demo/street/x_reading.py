@@ -1,5 +1,6 @@
 """What X lets the company read: pages newest first, and the stream of what happens now."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from .x import X
 
 MESSAGES_REACH = 30 * DAY
+SEARCH_REACH = 7 * DAY
+_OPERATOR = re.compile(r"(?:conversation_id|in_reply_to_tweet_id):\d{1,19}|(?:from:|to:|@)\w{1,19}", re.ASCII)
 AT_A_TIME = 100  # events in one piece of the stream
 TWEET_OF = {"edit_history_post_ids": "edit_history_tweet_ids", "referenced_posts": "referenced_tweets"}
 
@@ -46,6 +49,17 @@ def some_posts(x: "X", asked: Asked, parts: tuple[str, ...]) -> Said:
         name = "id" if parts else "ids"
         pieces["errors"] = encoded([missing(id, name) for id in ids if id not in there])
     return _answer(pieces)
+
+
+def search(x: "X", asked: Asked, _: tuple[str, ...]) -> Said:
+    """Of the last seven days; operators that stand alone, all of which must hold."""
+    terms = asked.one("query").split()
+    if not terms or not all(_OPERATOR.fullmatch(term) for term in terms):
+        raise invalid("query", asked.one("query")[:40], "holds an operator that this stand-in does not know")
+    oldest = x.clock.now() - SEARCH_REACH
+    return _timeline(
+        x, asked, lambda post: post.at >= oldest and all(_fits(x, post, one) for one in terms), 10
+    )
 
 
 def messages(x: "X", asked: Asked, parts: tuple[str, ...]) -> Said:
@@ -97,9 +111,19 @@ def _events(x: "X", seen: int) -> Iterator[bytes]:
         seen += len(events)
 
 
-def _timeline(x: "X", asked: Asked, wanted: Callable[[Post], bool]) -> Said:
+def _fits(x: "X", post: Post, term: str) -> bool:
+    operator, _, value = term.lstrip("@").rpartition(":")
+    if operator == "conversation_id":
+        return post.thread == value
+    if operator == "in_reply_to_tweet_id":
+        return post.answers == value
+    person = {"from": (post.author,), "to": (post.answered,)}.get(operator, post.mentions)
+    return any(value.lower() in (id, x.world.people[id].handle.lower()) for id in person if id)
+
+
+def _timeline(x: "X", asked: Asked, wanted: Callable[[Post], bool], least: int = 5) -> Said:
     known_fields(asked)
-    most = size(asked, 5, 100, 10)
+    most = size(asked, least, 100, 10)
     ends = [id for id in (below(asked), id_in(asked, "until_id")) if id]
     found = x.world.newest(
         lambda post: not post.to and wanted(post),

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from .wire import encoded
-from .world import NAMED, Event, Person, Post, World
+from .world import NAMED, Event, Person, Post, What, World
 
 POST_ALWAYS = ("id", "text", "edit_history_tweet_ids")
 USER_ALWAYS = ("id", "name", "username")
@@ -46,7 +46,7 @@ class Shapes:
     def activity(self, event: Event) -> bytes:
         """What the stream and a webhook say of it; b"" of what they do not tell the company."""
         post, company = event.post, self.world.company
-        if event.gone or post.author == company:
+        if event.what is not What.NEW or post.author == company:
             return b""
         if post.to == company:
             return self._remember(post.id, "dm", lambda: self._received(post))
@@ -128,7 +128,7 @@ class Shapes:
         found: dict[str, Any] = {
             "id": post.id,
             "text": text,
-            "edit_history_tweet_ids": [post.id],
+            "edit_history_tweet_ids": [*post.versions, post.id],
             "author_id": post.author,
             "created_at": written(post.at),
             "conversation_id": post.thread,
@@ -138,7 +138,7 @@ class Shapes:
             "possibly_sensitive": False,
             "reply_settings": "everyone",
             "edit_controls": {
-                "edits_remaining": 5,
+                "edits_remaining": 5 - len(post.versions),
                 "is_edit_eligible": not post.answers,
                 "editable_until": written(post.at + EDITABLE_MS),
             },
