@@ -100,6 +100,16 @@ def test_a_form_of_another_site_is_refused(street: Street, address: str, client:
     assert len(street.x.world.events) == before
 
 
+def test_a_cookie_that_is_not_ours_is_replaced_and_never_repeated(
+    address: str, client: httpx2.Client
+) -> None:
+    answer = client.get(f"{address}/", headers={"cookie": 'street_form="a\\015\\012x-forged: yes"'})
+    assert "x-forged" not in answer.headers
+    assert re.fullmatch(
+        r"street_form=[\w-]{32}; Path=/; HttpOnly; SameSite=Strict", answer.headers["set-cookie"]
+    )
+
+
 def test_the_page_runs_nothing_and_fetches_nothing_from_elsewhere(
     address: str, client: httpx2.Client
 ) -> None:

@@ -17,6 +17,7 @@ from .wire import Answer, Asked
 from .world import World
 
 COOKIE = "street_form"
+OURS = re.compile(r"[\w-]{32}", re.ASCII)
 MOST_TEXT = 280
 HTML = "text/html; charset=utf-8"
 PICTURE = re.compile(r"/avatar/(\d{1,6})\.png")
@@ -42,7 +43,7 @@ class Forms:
             found = SimpleCookie(asked.headers.get("cookie", "")).get(COOKIE)
         except CookieError:
             return ""
-        return found.value if found else ""
+        return found.value if found and OURS.fullmatch(found.value) else ""
 
     def token(self, cookie: str) -> str:
         return hmac.new(self._secret, cookie.encode(), hashlib.sha256).hexdigest()

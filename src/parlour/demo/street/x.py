@@ -32,6 +32,7 @@ class X:
     keep_alive: float = KEEP_ALIVE
     shapes: Shapes = field(init=False)
     limits: Limits = field(init=False)
+    said: set[tuple[str, str]] = field(default_factory=set)  # what the company answered, and to which post
     hidden: set[str] = field(default_factory=set)  # messages the company deleted on its side
 
     def __post_init__(self) -> None:

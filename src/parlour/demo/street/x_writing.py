@@ -27,12 +27,10 @@ def post(x: "X", asked: Asked, _: tuple[str, ...]) -> Said:
     answers = reply.get("in_reply_to_tweet_id", "")
     if answers:
         _summoned(x, str(answers))
-    own = x.world.newest(
-        lambda one: one.author == x.world.company and one.answers == answers and not one.to, 1000
-    )
-    if any(one.text[one.lead :] == text for one in own):
+    if (str(answers), text) in x.said:
         raise forbidden("You are not allowed to create a Tweet with duplicate content.")
     made = x.world.write(x.world.company, text, answers=str(answers))
+    x.said.add((made.answers, text))
     return said({"data": {"id": made.id, "text": made.text, "edit_history_tweet_ids": [made.id]}}, 201)
 
 
@@ -66,6 +64,7 @@ def take_back(x: "X", asked: Asked, parts: tuple[str, ...]) -> Said:
     found = x.world.post(parts[0])
     if found is None or found.author != x.world.company or found.to:
         raise forbidden("You are not authorized to delete this Tweet.")
+    x.said.discard((found.answers, found.text[found.lead :]))
     return said({"data": {"deleted": x.world.take_back(found.id)}})
 
 
