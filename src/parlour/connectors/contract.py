@@ -71,6 +71,7 @@ class Batch:
     cursor: str
     more: bool = False  # whether to look again at once
     reads: int = 0  # posts and messages that the platform charges for
+    unread: int = 0  # of what came, not as documented: passed over, so that it does not stand before the next
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,11 @@ class Station:
         actions.take_in(self.ground, self.taken_in(known), batch.arrivals, batch.cursor)
         every = STREAMED_MS if self.streaming else declared.poll_seconds * SECOND
         self._look_at = 0 if batch.more else now + every
-        self._fine(known)
+        if batch.unread:
+            _log.error("connector cannot read", kind=self.name, count=batch.unread)
+            actions.say_trouble(self.ground, self.name, Trouble.UNREADABLE).result()
+        else:
+            self._fine(known)
         return batch.more
 
     def pay(self, amount: int) -> None:
