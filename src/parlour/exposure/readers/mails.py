@@ -8,6 +8,7 @@ parser's own time in hand: parts of it are quadratic.
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
@@ -116,7 +117,7 @@ def subject(message: Message) -> str:
     raw = header(message, "Subject")
     try:
         return " ".join(str(make_header(decode_header(raw))).split())
-    except (ValueError, LookupError, UnicodeError):  # HeaderParseError is a ValueError
+    except (MessageError, ValueError, LookupError):
         return " ".join(raw.split())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parlour.exposure.readers import together
@@ -67,6 +67,7 @@ def dealt(draw: st.DrawFn, stem: str, entries: list[Any]) -> dict[str, list[Any]
     return files
 
 
+@settings(max_examples=40)
 @given(data=st.data(), timeline=timelines())
 def test_every_post_counts_once_with_its_last_words_however_the_archive_is_dealt(
     data: st.DataObject, timeline: list[Written]
