@@ -8,7 +8,8 @@ from pathlib import Path
 from parlour.exposure.model import Post
 from parlour.exposure.readers import facebook, mails, mastodon, tables, x
 from parlour.exposure.readers.source import Source, Unreadable
-from parlour.exposure.readers.streams import Progress, is_zip
+from parlour.exposure.readers.streams import Progress
+from parlour.exposure.readers.zips import is_zip
 
 __all__ = ["FORMATS", "Source", "Unreadable", "read", "recognise", "together"]
 
