@@ -1,0 +1,60 @@
+"""Who we are on Facebook, what we send, and whether we had sent it."""
+
+from parlour.connectors import meta_messaging as messaging
+from parlour.connectors.contract import Unreadable
+from parlour.connectors.line import Away, Line
+from parlour.connectors.meta_graph import identified, objects_in, segment
+from parlour.connectors.meta_reading import inner, key, key_or_none, words
+from parlour.street.model import Account, Reply, Target
+
+
+def account(line: Line) -> Account:
+    found = line.get("/me", fields="id,name,username").json()
+    try:
+        return Account(key(found.get("id")), words(found.get("username")), words(found.get("name")))
+    except (Unreadable, AttributeError):
+        raise Away from None
+
+
+def send(line: Line, account: Account, target: Target, text: str) -> str:
+    if target.reply is Reply.PUBLIC:
+        answer = line.ask("POST", f"/{segment(target.post)}/comments", form={"message": text})
+        return identified(answer, "id")
+    return messaging.send(line, account, _recipient(target), text)
+
+
+def _recipient(target: Target) -> dict[str, str]:
+    """A thread is its person in Messenger, and a post in public; the post itself begins its thread.
+    developers.facebook.com/docs/messenger-platform/discovery/private-replies"""
+    if target.thread == target.author.id:
+        return {"id": target.author.id}
+    if target.thread == target.post:
+        return {"post_id": target.post}
+    return {"comment_id": target.post}
+
+
+def sent_before(line: Line, account: Account, target: Target) -> str:
+    if target.reply is Reply.PUBLIC:
+        return _commented(line, account, target)
+    if target.thread == target.author.id:
+        return messaging.answered(line, account, target, "messenger")
+    return _written_to(line, target.post)
+
+
+def _written_to(line: Line, post: str) -> str:
+    """The conversation that a private reply to this post began: the message in it is not told."""
+    found = line.get(f"/{segment(post)}", fields="private_reply_conversation{id}").json()
+    try:
+        return key_or_none(inner(found, "private_reply_conversation").get("id"))
+    except (Unreadable, AttributeError):
+        raise Away from None
+
+
+def _commented(line: Line, account: Account, target: Target) -> str:
+    query = {"fields": "id,from", "order": "reverse_chronological", "limit": "100"}
+    found = line.get(f"/{segment(target.post)}/comments", **query).json()
+    for comment in objects_in(found):
+        author = comment.get("from")
+        if isinstance(author, dict) and author.get("id") == account.id and isinstance(comment.get("id"), str):
+            return str(comment["id"])
+    return ""
