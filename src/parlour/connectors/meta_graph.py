@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from parlour.connectors.contract import Secrets, Unreadable
 from parlour.connectors.line import MINUTE_MS, Answer, Away, Denied, Expired, Line, NotThere, Throttled, until
-from parlour.connectors.meta_reading import Wire, moment
+from parlour.connectors.meta_reading import Wire, moment, parsed
 from parlour.connectors.meta_signing import proof
 
 VERSION = "v26.0"  # of 29 July 2026
@@ -112,14 +112,22 @@ def segment(name: str) -> str:
     return quote(name, safe="")
 
 
-def identified(answer: Answer, *names: str) -> str:
+def told(answer: Answer) -> Any:
+    """Raises Away when it is no JSON: a proxy's error page, or cut off."""
+    try:
+        return parsed(answer.body)
+    except Unreadable:
+        raise Away from None
+
+
+def identified(answer: Answer, name: str) -> str:
     """The id of what was posted; "" when an answer of success does not say, as sending again would be worse."""
     try:
-        found = answer.json()
+        found = told(answer)
     except Away:
         return ""
-    told = [found.get(name) for name in names] if isinstance(found, dict) else []
-    return next((each for each in told if isinstance(each, str)), "")
+    posted = found.get(name) if isinstance(found, dict) else None
+    return posted if isinstance(posted, str) else ""
 
 
 def page(found: object) -> tuple[list[Any], str]:
@@ -128,8 +136,15 @@ def page(found: object) -> tuple[list[Any], str]:
         raise Away
     paging = found.get("paging")
     onward = paging.get("next") if isinstance(paging, dict) else None
-    after = parse_qs(urlsplit(onward).query).get("after", [""])[0] if isinstance(onward, str) else ""
-    return [each for each in found["data"] if isinstance(each, dict)], after
+    return [each for each in found["data"] if isinstance(each, dict)], _after(onward)
+
+
+def _after(address: object) -> str:
+    """Taken out of the address of the next page, which also carries the token and is never asked for as it is."""
+    try:
+        return parse_qs(urlsplit(address).query).get("after", [""])[0] if isinstance(address, str) else ""
+    except ValueError:
+        raise Away from None
 
 
 def objects_in(nested: object) -> list[Any]:
@@ -152,7 +167,7 @@ def latest_of(
     line: Line, nested: object, path: str, query: Mapping[str, str], since: int, stamp: str
 ) -> list[Wire]:
     """What a nested list, newest first, has from `since` on, read on where its first page does not reach back. What
-    the platform does not show of it is not there for us."""
+    the platform does not show of it is not there for us; neither is what lies more than MOST_PAGES back."""
     if nested is None:
         return []
     found, after = page(nested)
@@ -161,9 +176,9 @@ def latest_of(
         if not after or len(kept) < len(found):
             return kept
         try:
-            fresh, after = page(line.get(path, **query, **after_that(after)).json())
+            fresh, after = page(told(line.get(path, **query, **after_that(after))))
         except Denied:
             return kept
         found = [*found, *fresh]
         kept += [each for each in fresh if recent(each.get(stamp), since)]
-    raise Away
+    return kept

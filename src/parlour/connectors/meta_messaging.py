@@ -4,10 +4,18 @@ A thread is the person it is with: there is one for each person and account, and
 """
 
 from functools import partial
-from typing import Any
 
 from parlour.connectors.line import Line
-from parlour.connectors.meta_graph import after_that, identified, latest_of, objects_in, page, recent, segment
+from parlour.connectors.meta_graph import (
+    after_that,
+    identified,
+    latest_of,
+    objects_in,
+    page,
+    recent,
+    segment,
+    told,
+)
 from parlour.connectors.meta_reading import Wire, inner, key, key_or_none, moment, objects, readable, words
 from parlour.connectors.meta_walking import Look, Page
 from parlour.street.model import Account, Arrival, Author, Kind, Target
@@ -46,7 +54,7 @@ def talks(line: Line, account: Account, platform: str) -> Look:
 def _talks(line: Line, account: Account, platform: str, since: int, after: str) -> Page:
     fields = f"id,updated_time,messages.limit({NEWEST}){{{MESSAGE_FIELDS}}}"
     query = {"platform": platform, "fields": fields, "limit": TALKS, **after_that(after)}
-    found, further = page(line.get(f"/{segment(account.id)}/conversations", **query).json())
+    found, further = page(told(line.get(f"/{segment(account.id)}/conversations", **query)))
     fresh = [talk for talk in found if recent(talk.get("updated_time"), since)]
     messages = [message for talk in fresh for message in _said(line, talk, since)]
     arrivals, _ = readable(partial(_kept, account, message) for message in messages)
@@ -90,8 +98,7 @@ def answered(line: Line, account: Account, target: Target, platform: str) -> str
         "user_id": target.author.id,
         "fields": f"messages.limit({NEWEST}){{id,from}}",
     }
-    found: list[Any]
-    found, _ = page(line.get(f"/{segment(account.id)}/conversations", **query).json())
+    found = objects_in(told(line.get(f"/{segment(account.id)}/conversations", **query)))
     ours = ""
     for message in (each for talk in found for each in objects_in(talk.get("messages"))):
         if message.get("id") == target.post:

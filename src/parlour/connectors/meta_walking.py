@@ -59,6 +59,6 @@ def _place(cursor: str, kinds: int) -> Place | None:
     try:
         since, turn, after, newest = json.loads(cursor)
         place = Place(tuple(int(each) for each in since), int(turn), str(after), int(newest))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return place if len(place.since) == kinds and 0 <= place.turn < kinds else None

@@ -3,13 +3,13 @@
 from parlour.connectors import meta_messaging as messaging
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Line
-from parlour.connectors.meta_graph import identified, objects_in, segment
+from parlour.connectors.meta_graph import identified, objects_in, segment, told
 from parlour.connectors.meta_reading import inner, key, key_or_none, words
 from parlour.street.model import Account, Reply, Target
 
 
 def account(line: Line) -> Account:
-    found = line.get("/me", fields="id,name,username").json()
+    found = told(line.get("/me", fields="id,name,username"))
     try:
         return Account(key(found.get("id")), words(found.get("username")), words(found.get("name")))
     except (Unreadable, AttributeError):
@@ -43,7 +43,7 @@ def sent_before(line: Line, account: Account, target: Target) -> str:
 
 def _written_to(line: Line, post: str) -> str:
     """The conversation that a private reply to this post began: the message in it is not told."""
-    found = line.get(f"/{segment(post)}", fields="private_reply_conversation{id}").json()
+    found = told(line.get(f"/{segment(post)}", fields="private_reply_conversation{id}"))
     try:
         return key_or_none(inner(found, "private_reply_conversation").get("id"))
     except (Unreadable, AttributeError):
@@ -52,7 +52,7 @@ def _written_to(line: Line, post: str) -> str:
 
 def _commented(line: Line, account: Account, target: Target) -> str:
     query = {"fields": "id,from", "order": "reverse_chronological", "limit": "100"}
-    found = line.get(f"/{segment(target.post)}/comments", **query).json()
+    found = told(line.get(f"/{segment(target.post)}/comments", **query))
     for comment in objects_in(found):
         author = comment.get("from")
         if isinstance(author, dict) and author.get("id") == account.id and isinstance(comment.get("id"), str):

@@ -8,7 +8,7 @@ from functools import partial
 from parlour.connectors.contract import Batch
 from parlour.connectors.facebook.reading import address
 from parlour.connectors.line import MINUTE_MS
-from parlour.connectors.meta_graph import Graph, after_that, latest_of, page, recent, segment
+from parlour.connectors.meta_graph import Graph, after_that, latest_of, page, recent, segment, told
 from parlour.connectors.meta_messaging import talks
 from parlour.connectors.meta_reading import Wire, inner, key, key_or_none, moment, readable, words
 from parlour.connectors.meta_walking import Page, walked
@@ -33,7 +33,7 @@ def _feed(line: Graph, account: Account, since: int, after: str) -> Page:
         "limit": POSTS,
         **after_that(after),
     }
-    posts, further = page(line.get(f"/{segment(account.id)}/feed", **query).json())
+    posts, further = page(told(line.get(f"/{segment(account.id)}/feed", **query)))
     readings = [partial(_post, account, post) for post in posts if recent(post.get("created_time"), since)]
     for post in posts:
         name = str(post.get("id", ""))

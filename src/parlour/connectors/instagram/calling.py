@@ -7,14 +7,14 @@ from parlour.connectors import meta_messaging as messaging
 from parlour.connectors.contract import Secrets, Unreadable
 from parlour.connectors.instagram.reading import MENTION
 from parlour.connectors.line import Away, Denied, Expired, Line
-from parlour.connectors.meta_graph import identified, objects_in, segment
+from parlour.connectors.meta_graph import identified, objects_in, segment, told
 from parlour.connectors.meta_reading import key, words
 from parlour.street.model import Account, Reply, Target
 
 
 def account(line: Line) -> Account:
     """`user_id` is the account's own id, the one in webhooks; `id` is one for this app alone."""
-    found = line.get("/me", fields="user_id,username,name").json()
+    found = told(line.get("/me", fields="user_id,username,name"))
     try:
         return Account(key(found.get("user_id")), words(found.get("username")), words(found.get("name")))
     except (Unreadable, AttributeError):
@@ -53,7 +53,7 @@ def sent_before(line: Line, account: Account, target: Target) -> str:
             if target.thread == target.author.id
             else ""
         )
-    found = line.get(f"/{segment(target.post)}/replies", fields="id,username", limit="50").json()
+    found = told(line.get(f"/{segment(target.post)}/replies", fields="id,username", limit="50"))
     for reply in objects_in(found):
         if reply.get("username") == account.handle and isinstance(reply.get("id"), str):
             return str(reply["id"])
@@ -64,7 +64,7 @@ def renewed(line: Line, secrets: Secrets) -> dict[str, str]:
     """A token lives 60 days and is renewed while it lives; afterwards somebody has to sign in.
     developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token"""
     try:
-        found = line.get("/refresh_access_token", grant_type="ig_refresh_token").json()
+        found = told(line.get("/refresh_access_token", grant_type="ig_refresh_token"))
     except (Expired, Denied):
         raise Denied("sign-in-again") from None
     fresh = found.get("access_token") if isinstance(found, dict) else None

@@ -17,6 +17,7 @@ from parlour.connectors.meta_graph import (
     page,
     recent,
     segment,
+    told,
 )
 from parlour.connectors.meta_messaging import talks
 from parlour.connectors.meta_reading import Wire, key, moment, readable, words
@@ -36,7 +37,7 @@ def poll(line: Graph, account: Account, cursor: str) -> Batch:
 def _posts(line: Graph, account: Account, since: int, after: str) -> Page:
     fields = f"id,permalink,timestamp,comments.limit({COMMENTS}){{{FIELDS}}}"
     query = {"fields": fields, "limit": POSTS, **after_that(after)}
-    posts, further = page(line.get(f"/{segment(account.id)}/media", **query).json())
+    posts, further = page(told(line.get(f"/{segment(account.id)}/media", **query)))
     young = [post for post in posts if recent(post.get("timestamp"), since - POSTS_MS)]
     readings = [
         partial(_comment, account, post, each) for post in young for each in _comments(line, post, since)

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Denied, Line
+from parlour.connectors.meta_graph import told
 from parlour.connectors.meta_reading import key, words
 from parlour.connectors.whatsapp.reading import BUSINESS_SCOPED
 from parlour.street.model import Account, Reply, Target
@@ -16,7 +17,7 @@ TELEPHONE = re.compile(r"\+?[0-9]{3,20}")
 
 
 def account(line: Line) -> Account:
-    found = line.get("", fields="id,display_phone_number,verified_name").json()
+    found = told(line.get("", fields="id,display_phone_number,verified_name"))
     try:
         name = words(found.get("verified_name"))
         return Account(key(found.get("id")), words(found.get("display_phone_number")), name)
@@ -40,7 +41,7 @@ def send(line: Line, target: Target, text: str) -> str:
     }
     answer = line.ask("POST", "/messages", data=data)
     try:
-        return str(answer.json()["messages"][0]["id"])
+        return str(told(answer)["messages"][0]["id"])
     except (Away, KeyError, IndexError, TypeError):
         return ""  # it was accepted: sending again would be worse than not knowing its id
 

@@ -2,9 +2,9 @@
 
 developers.facebook.com/documentation/business-messaging/whatsapp: webhooks/reference/messages, business-scoped-user-ids
 
-A person is known by their business-scoped id; by their telephone number only where none is told. A thread is its person.
-When a person's id changes, an arrival without words or files says so: its thread is the old id, its author the new one.
-Whoever keeps threads lets that thread go on under the new id.
+A person is known by their business-scoped id, by their telephone number only where none is told. A thread is its
+person. When a person's id changes, an arrival without words or files says so: its thread is the old id, its author the
+new one. Whoever keeps threads lets that thread go on under the new id.
 """
 
 import re
