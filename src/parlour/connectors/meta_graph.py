@@ -35,7 +35,7 @@ class Graph(Line):
         token = secrets.get("token", "").strip()
         if not token.isascii() or not token.isprintable():
             token = ""  # no header can carry it; the platform will say that it is none
-        super().__init__(base, lambda *_: f"Bearer {token}")
+        super().__init__(base, lambda *_: token and f"Bearer {token}")
         self._proof = {"appsecret_proof": proof(token, secrets.get("app_secret", ""))}
 
     def now(self) -> int:

@@ -18,10 +18,16 @@ MESSAGE = ("m_1", "7", CLEO)
 LINK = "https://help.northwind.example/l/" + "a" * 32
 
 
-@pytest.fixture
-def both() -> Iterator[tuple[Platform, Line]]:
+@pytest.fixture(scope="module")
+def spoken() -> Iterator[tuple[Platform, Line]]:
     with speaking(CONNECTOR) as found:
         yield found
+
+
+@pytest.fixture
+def both(spoken: tuple[Platform, Line]) -> tuple[Platform, Line]:
+    spoken[0].forget()
+    return spoken
 
 
 def invitation(reply: Reply) -> Invitation:

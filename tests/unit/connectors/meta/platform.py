@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,6 +66,10 @@ class Platform:
     base: str = ""
     asked: list[Asked] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self.asked.clear()
+        self.answers.clear()
 
     def says(self, document: Any, status: int = 200, **headers: str) -> None:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -128,5 +132,3 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
             """Nothing a test's platform is asked belongs in the output."""
 
     return Handler
-
-
