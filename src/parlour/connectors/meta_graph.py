@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from parlour.connectors.contract import Secrets, Unreadable
 from parlour.connectors.line import MINUTE_MS, Answer, Away, Denied, Expired, Line, NotThere, Throttled, until
-from parlour.connectors.meta_reading import Wire, moment, parsed
+from parlour.connectors.meta_reading import Wire, key_or_none, moment, parsed, words
 from parlour.connectors.meta_signing import proof
 
 VERSION = "v26.0"  # of 29 July 2026
@@ -109,7 +109,7 @@ def _regained(headers: Mapping[str, str], now: int) -> int:
 
 def segment(name: str) -> str:
     """An id inside a path: it stays one segment, whatever it is."""
-    return quote(name, safe="")
+    return quote(name, safe="", errors="replace")
 
 
 def told(answer: Answer) -> Any:
@@ -126,8 +126,15 @@ def identified(answer: Answer, name: str) -> str:
         found = told(answer)
     except Away:
         return ""
-    posted = found.get(name) if isinstance(found, dict) else None
-    return posted if isinstance(posted, str) else ""
+    return id_or_none(found.get(name)) if isinstance(found, dict) else ""
+
+
+def id_or_none(value: object) -> str:
+    """ "" for what is no id, where nothing depends on it."""
+    try:
+        return key_or_none(value)
+    except Unreadable:
+        return ""
 
 
 def page(found: object) -> tuple[list[Any], str]:
@@ -142,8 +149,8 @@ def page(found: object) -> tuple[list[Any], str]:
 def _after(address: object) -> str:
     """Taken out of the address of the next page, which also carries the token and is never asked for as it is."""
     try:
-        return parse_qs(urlsplit(address).query).get("after", [""])[0] if isinstance(address, str) else ""
-    except ValueError:
+        return parse_qs(urlsplit(words(address)).query).get("after", [""])[0]
+    except (ValueError, Unreadable):
         raise Away from None
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from parlour.connectors.line import Line
 from parlour.connectors.meta_graph import (
     after_that,
+    id_or_none,
     identified,
     latest_of,
     objects_in,
@@ -104,6 +105,6 @@ def answered(line: Line, account: Account, target: Target, platform: str) -> str
         if message.get("id") == target.post:
             break
         author = message.get("from")
-        if isinstance(author, dict) and author.get("id") == account.id and isinstance(message.get("id"), str):
-            ours = message["id"]
+        if isinstance(author, dict) and author.get("id") == account.id:
+            ours = id_or_none(message.get("id"))
     return ours

@@ -3,7 +3,7 @@
 from parlour.connectors import meta_messaging as messaging
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Line
-from parlour.connectors.meta_graph import identified, objects_in, segment, told
+from parlour.connectors.meta_graph import id_or_none, identified, objects_in, segment, told
 from parlour.connectors.meta_reading import inner, key, key_or_none, words
 from parlour.street.model import Account, Reply, Target
 
@@ -55,6 +55,6 @@ def _commented(line: Line, account: Account, target: Target) -> str:
     found = told(line.get(f"/{segment(target.post)}/comments", **query))
     for comment in objects_in(found):
         author = comment.get("from")
-        if isinstance(author, dict) and author.get("id") == account.id and isinstance(comment.get("id"), str):
-            return str(comment["id"])
+        if isinstance(author, dict) and author.get("id") == account.id:
+            return id_or_none(comment.get("id"))
     return ""

@@ -7,7 +7,7 @@ from parlour.connectors import meta_messaging as messaging
 from parlour.connectors.contract import Secrets, Unreadable
 from parlour.connectors.instagram.reading import MENTION
 from parlour.connectors.line import Away, Denied, Expired, Line
-from parlour.connectors.meta_graph import identified, objects_in, segment, told
+from parlour.connectors.meta_graph import id_or_none, identified, objects_in, segment, told
 from parlour.connectors.meta_reading import key, words
 from parlour.street.model import Account, Reply, Target
 
@@ -55,8 +55,8 @@ def sent_before(line: Line, account: Account, target: Target) -> str:
         )
     found = told(line.get(f"/{segment(target.post)}/replies", fields="id,username", limit="50"))
     for reply in objects_in(found):
-        if reply.get("username") == account.handle and isinstance(reply.get("id"), str):
-            return str(reply["id"])
+        if reply.get("username") == account.handle:
+            return id_or_none(reply.get("id"))
     return ""
 
 

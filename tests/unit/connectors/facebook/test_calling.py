@@ -90,8 +90,10 @@ def test_an_id_never_becomes_another_path(both: tuple[Platform, Line]) -> None:
     assert platform.asked[0].path == "/v26.0/..%2Fme%2Ffeed%3Fx%3D/comments"
 
 
-@pytest.mark.parametrize("answer", [b"", b"{", b"[]", b'{"id": 5}', b"[" * 100_000])
-def test_an_accepted_reply_without_an_id_is_not_sent_again(both: tuple[Platform, Line], answer: bytes) -> None:
+@pytest.mark.parametrize("answer", [b"", b"{", b"[]", b'{"id": 5.5}', b"[" * 100_000])
+def test_an_accepted_reply_without_an_id_is_not_sent_again(
+    both: tuple[Platform, Line], answer: bytes
+) -> None:
     platform, line = both
     platform.says(answer)
     assert sent(line, Reply.PUBLIC, COMMENT) == ""
@@ -106,7 +108,9 @@ def test_after_a_crash_our_comment_is_found_under_theirs(both: tuple[Platform, L
     assert platform.asked[0].path == "/v26.0/55_9/comments"
 
 
-def test_after_a_crash_a_private_reply_is_known_by_the_conversation_it_began(both: tuple[Platform, Line]) -> None:
+def test_after_a_crash_a_private_reply_is_known_by_the_conversation_it_began(
+    both: tuple[Platform, Line],
+) -> None:
     platform, line = both
     platform.says({"id": "55_9", "private_reply_conversation": {"id": "t_1"}})
     assert sent_before(line, Reply.DIRECT, COMMENT) == "t_1"

@@ -58,7 +58,9 @@ def whole(both: tuple[Platform, Line]) -> tuple[list[Arrival], str]:
 
 
 def test_comments_and_posts_of_visitors_come_as_the_webhook_brings_them(both: tuple[Platform, Line]) -> None:
-    old = said("100_55", -9000, US, comments=paged(said("55_9", 20, parent={"id": "55_4"}), said("55_8", 10, US)))
+    old = said(
+        "100_55", -9000, US, comments=paged(said("55_9", 20, parent={"id": "55_4"}), said("55_8", 10, US))
+    )
     both[0].says(paged(said("100_66", 30, attachments={"data": [{"media_type": "photo"}]}), old))
     visitor, comment = polled(both).arrivals
     cleo, url = Author("7", name="Cleo Marsh"), "https://www.facebook.com/"
@@ -104,7 +106,12 @@ def test_every_page_is_followed_and_none_by_an_address_with_the_token(both: tupl
     platform.says(paged(said("100_66", 30), after="p2"))
     platform.says(paged(said("100_55", -9000, US, comments=paged(said("55_9", 29), after="c2"))))
     platform.says(paged(said("55_8", 28)))
-    platform.says(paged({"id": "t_1", "updated_time": date(AT), "messages": paged(said("m_2", 27), after="m2")}, after="t2"))
+    platform.says(
+        paged(
+            {"id": "t_1", "updated_time": date(AT), "messages": paged(said("m_2", 27), after="m2")},
+            after="t2",
+        )
+    )
     platform.says(paged(said("m_1", 26)))
     platform.says(paged({"id": "t_0", "updated_time": date(AT - 9000)}, after="t3"))
     found, cursor = whole(both)
@@ -131,7 +138,9 @@ def test_a_limit_in_the_middle_loses_nothing(both: tuple[Platform, Line]) -> Non
 def test_what_the_platform_does_not_show_of_a_list_is_passed_over(both: tuple[Platform, Line]) -> None:
     platform, _ = both
     platform.says(paged())
-    platform.says(paged({"id": "t_1", "updated_time": date(AT), "messages": paged(said("m_2", 27), after="m2")}))
+    platform.says(
+        paged({"id": "t_1", "updated_time": date(AT), "messages": paged(said("m_2", 27), after="m2")})
+    )
     platform.refuses(100, 33)
     assert [each.id for each in whole(both)[0]] == ["m_2"]
 
@@ -142,7 +151,9 @@ def test_one_odd_comment_does_not_cost_the_others(both: tuple[Platform, Line]) -
     assert [each.id for each in polled(both).arrivals] == ["55_9"]
 
 
-@pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"data": {}}', b'{"data": [{"comments": 5}]}', b"[" * 99_999])
+@pytest.mark.parametrize(
+    "answer", [b"", b"[]", b"{}", b'{"data": {}}', b'{"data": [{"comments": 5}]}', b"[" * 99_999]
+)
 def test_an_odd_page_is_trouble_of_the_platform(both: tuple[Platform, Line], answer: bytes) -> None:
     both[0].says(answer)
     with pytest.raises(Away):

@@ -99,7 +99,12 @@ def test_several_pictures_are_counted() -> None:
 def test_a_mention_elsewhere_arrives_though_it_has_no_words() -> None:
     mention = {"item": "post", "verb": "add", "post_id": "44_1", "sender_id": 44, "sender_name": "Cleo"}
     (found,) = taken(mention, field="mention")
-    assert (found.id, found.thread, found.author, found.text) == ("44_1", "44_1", Author("44", name="Cleo"), "")
+    assert (found.id, found.thread, found.author, found.text) == (
+        "44_1",
+        "44_1",
+        Author("44", name="Cleo"),
+        "",
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,11 @@ def test_a_comment_is_replied_to_in_public(both: tuple[Platform, Line]) -> None:
     platform.says({"id": "10"})
     assert sent(line, Reply.PUBLIC, COMMENT) == "10"
     (asked,) = platform.asked
-    assert (asked.method, asked.path, asked.form) == ("POST", "/v26.0/9/replies", {"message": INVITATION.text})
+    assert (asked.method, asked.path, asked.form) == (
+        "POST",
+        "/v26.0/9/replies",
+        {"message": INVITATION.text},
+    )
 
 
 @pytest.mark.parametrize(("there", "more"), [(MENTION, {"comment_id": "12"}), (CAPTION, {})])
@@ -69,9 +73,7 @@ def test_a_mention_is_answered_at_its_own_address(
     assert asked.form == {"media_id": "66", "message": INVITATION.text, **more}
 
 
-@pytest.mark.parametrize(
-    ("there", "recipient"), [(COMMENT, {"comment_id": "9"}), (MESSAGE, {"id": "7"})]
-)
+@pytest.mark.parametrize(("there", "recipient"), [(COMMENT, {"comment_id": "9"}), (MESSAGE, {"id": "7"})])
 def test_a_private_message_goes_to_the_author_of_a_comment_or_message(
     both: tuple[Platform, Line], there: tuple[str, str, Author], recipient: dict[str, str]
 ) -> None:
@@ -107,7 +109,9 @@ def test_after_a_crash_what_cannot_be_seen_is_not_asked_for(both: tuple[Platform
     assert both[0].asked == []
 
 
-def test_a_token_is_renewed_while_it_lives_and_else_somebody_has_to_sign_in(both: tuple[Platform, Line]) -> None:
+def test_a_token_is_renewed_while_it_lives_and_else_somebody_has_to_sign_in(
+    both: tuple[Platform, Line],
+) -> None:
     platform, line = both
     platform.says({"access_token": "EAAfresh", "expires_in": 5_183_944})
     assert CONNECTOR.renewed(line, SECRETS) == {**SECRETS, "token": "EAAfresh"}
@@ -140,7 +144,12 @@ def test_an_outage_is_caught_up_with_comments_replies_and_messages(both: tuple[P
     ours = said("11", 41, username="northwind", **{"from": {"id": "100", "username": "northwind"}})
     old = said("8", -9000, replies={"data": [reply, ours]})
     link = "https://www.instagram.com/p/abc/"
-    post = {"id": "55", "permalink": link, "timestamp": date(-9000), "comments": {"data": [said("9", 30), old]}}
+    post = {
+        "id": "55",
+        "permalink": link,
+        "timestamp": date(-9000),
+        "comments": {"data": [said("9", 30), old]},
+    }
     long_ago = {"id": "54", "timestamp": date(-40 * 86_400), "comments": {"data": [said("7", 30)]}}
     platform.says({"data": [post, long_ago]})
     messages = {"data": [{"id": "m_2", "created_time": date(50), "from": {"id": "7"}, "message": "Hi"}]}

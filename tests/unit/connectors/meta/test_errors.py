@@ -139,7 +139,16 @@ def test_a_limit_lasts_as_long_as_the_platform_says(
 
 @pytest.mark.parametrize(
     "header",
-    ["", "{", "[]", "5", '{"a": 5}', '{"a": [5]}', '{"a": [{"estimated_time_to_regain_access": "soon"}]}', "[" * 9000],
+    [
+        "",
+        "{",
+        "[]",
+        "5",
+        '{"a": 5}',
+        '{"a": [5]}',
+        '{"a": [{"estimated_time_to_regain_access": "soon"}]}',
+        "[" * 9000,
+    ],
 )
 def test_a_limit_whose_end_is_not_told_is_still_a_limit(both: tuple[Platform, Line], header: str) -> None:
     platform, line = both

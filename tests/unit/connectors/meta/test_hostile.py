@@ -36,7 +36,9 @@ LEAVES = st.one_of(
 )
 ANYTHING = st.recursive(
     LEAVES,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)
+    ),
     max_leaves=15,
 )
 AT = 1_780_000_000
@@ -54,7 +56,12 @@ PUSHED = [
     {
         "sender": {"id": "7"},
         "timestamp": AT * 1000,
-        "message": {"mid": "m", "text": "Hello", "attachments": [{"type": "image"}], "reply_to": {"mid": "k"}},
+        "message": {
+            "mid": "m",
+            "text": "Hello",
+            "attachments": [{"type": "image"}],
+            "reply_to": {"mid": "k"},
+        },
     },
     {"sender": {"id": "7"}, "timestamp": AT * 1000, "message_edit": {"mid": "m", "text": "Hi"}},
     {"sender": {"id": "7"}, "timestamp": AT * 1000, "postback": {"mid": "m", "title": "Hi"}},
@@ -77,7 +84,12 @@ WHATSAPP = {
             **PERSON,
             "id": "w5",
             "type": "system",
-            "system": {"type": "user_changed_number", "previous_user_id": "GB.7", "user_id": "GB.8", "wa_id": "4478"},
+            "system": {
+                "type": "user_changed_number",
+                "previous_user_id": "GB.7",
+                "user_id": "GB.8",
+                "wa_id": "4478",
+            },
         },
     ],
 }

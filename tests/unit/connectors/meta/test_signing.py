@@ -49,12 +49,24 @@ def test_any_other_greeting_is_refused(connector: Connector, wrong: dict[str, st
 
 def test_nothing_is_greeted_before_a_verify_token_is_chosen(connector: Connector) -> None:
     with pytest.raises(Unsigned):
-        connector.greet({**SECRETS, "verify_token": ""}, Hook("GET", {**GREETING, "hub.verify_token": ""}, {}))
+        connector.greet(
+            {**SECRETS, "verify_token": ""}, Hook("GET", {**GREETING, "hub.verify_token": ""}, {})
+        )
 
 
 @pytest.mark.parametrize(
     "header",
-    ["", "sha256=", "sha256=" + "0" * 64, "sha1=" + "0" * 40, "sha256=é", "sha256=\ud800", "sha256", "\x00", "=" * 9999],
+    [
+        "",
+        "sha256=",
+        "sha256=" + "0" * 64,
+        "sha1=" + "0" * 40,
+        "sha256=é",
+        "sha256=\ud800",
+        "sha256",
+        "\x00",
+        "=" * 9999,
+    ],
 )
 def test_a_forged_signature_is_refused_before_parsing(connector: Connector, header: str) -> None:
     with pytest.raises(Unsigned):
@@ -107,7 +119,9 @@ def test_a_signature_in_other_letters_is_another_signature(connector: Connector)
         b'{"object":"page"}',
     ],
 )
-def test_signed_but_not_as_documented_is_unreadable_and_quotes_nothing(connector: Connector, body: bytes) -> None:
+def test_signed_but_not_as_documented_is_unreadable_and_quotes_nothing(
+    connector: Connector, body: bytes
+) -> None:
     with pytest.raises(Unreadable) as refused:
         connector.taken(SECRETS, US, signed(body))
     assert len(str(refused.value)) < 60

@@ -106,7 +106,9 @@ def test_a_platform_that_turns_in_circles_comes_to_an_end() -> None:
     assert len(whole_walk((circle,), "")[0]) == 2
 
 
-@pytest.mark.parametrize("cursor", ["x", "[]", "5", "null", "[[1],0]", '[[1,2],0,"",0]', '[[1],7,"",0]', '[["a"],0,"",0]'])
+@pytest.mark.parametrize(
+    "cursor", ["x", "[]", "5", "null", "[[1],0]", '[[1,2],0,"",0]', '[[1],7,"",0]', '[["a"],0,"",0]']
+)
 def test_a_cursor_that_cannot_be_read_is_none(cursor: str) -> None:
     shelf = Shelf(NOW - 1)
     assert whole_walk((shelf.look,), cursor)[0] == [NOW - 1]

@@ -12,7 +12,11 @@ from tests.unit.connectors.meta.platform import SECRETS, payloads, signed
 US = Account("4411", "+44 20 7946 0000", "Northwind")
 AT = 1_780_000_000
 PERSON = {"from": "447700900123", "from_user_id": "GB.77", "id": "w1", "timestamp": str(AT)}
-CONTACT = {"profile": {"name": "Cleo Marsh", "username": "@cleo"}, "wa_id": "447700900123", "user_id": "GB.77"}
+CONTACT = {
+    "profile": {"name": "Cleo Marsh", "username": "@cleo"},
+    "wa_id": "447700900123",
+    "user_id": "GB.77",
+}
 CLEO = Author("GB.77", "cleo", "Cleo Marsh")
 TEXT = {"type": "text", "text": {"body": "Where is my parcel?"}}
 
@@ -74,8 +78,19 @@ def test_a_message_in_a_group_is_answered_to_its_author_alone() -> None:
         ({"type": "contacts", "contacts": [{}]}, "", 1),
         ({"type": "unsupported", "errors": [{"code": 131051}]}, "", 1),
         ({"type": "button", "button": {"text": "Track", "payload": "X"}}, "Track", 0),
-        ({"type": "interactive", "interactive": {"type": "button_reply", "button_reply": {"title": "Yes"}}}, "Yes", 0),
-        ({"type": "interactive", "interactive": {"type": "list_reply", "list_reply": {"title": "Two"}}}, "Two", 0),
+        (
+            {
+                "type": "interactive",
+                "interactive": {"type": "button_reply", "button_reply": {"title": "Yes"}},
+            },
+            "Yes",
+            0,
+        ),
+        (
+            {"type": "interactive", "interactive": {"type": "list_reply", "list_reply": {"title": "Two"}}},
+            "Two",
+            0,
+        ),
         ({"type": "interactive", "interactive": {"type": "nfm_reply", "nfm_reply": {}}}, "", 1),
     ],
 )
@@ -95,9 +110,19 @@ def test_an_edited_message_arrives_again_under_its_id_and_one_taken_back_is_remo
 @pytest.mark.parametrize(
     ("system", "sender", "old", "new"),
     [
-        ({"type": "user_changed_user_id", "previous_user_id": "GB.77", "user_id": "GB.78"}, {}, "GB.77", "GB.78"),
         (
-            {"type": "user_changed_number", "previous_user_id": "GB.77", "user_id": "GB.78", "wa_id": "447700900124"},
+            {"type": "user_changed_user_id", "previous_user_id": "GB.77", "user_id": "GB.78"},
+            {},
+            "GB.77",
+            "GB.78",
+        ),
+        (
+            {
+                "type": "user_changed_number",
+                "previous_user_id": "GB.77",
+                "user_id": "GB.78",
+                "wa_id": "447700900124",
+            },
             {"from": "447700900123"},
             "GB.77",
             "GB.78",
