@@ -13,11 +13,15 @@ APP_SECRET = Field(
     "App secret",
     "developers.facebook.com, your app, App settings, Basic. It shows us which requests come from the platform.",
 )
-VERIFY_TOKEN = Field(
-    "verify_token",
-    "Verify token",
-    "A long random text of your own. Type the same one where you enter our address under Webhooks.",
-)
+
+
+def verify_token(subscriptions: str) -> Field:
+    return Field(
+        "verify_token",
+        "Verify token",
+        "A long random text of your own. Type the same one where you enter our address under Webhooks, and subscribe "
+        f"to {subscriptions}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

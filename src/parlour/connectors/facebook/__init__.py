@@ -6,7 +6,7 @@ from typing import cast
 from parlour.connectors.contract import Batch, Connector, Declared, Field, Hook, Secrets
 from parlour.connectors.facebook import calling, looking, reading
 from parlour.connectors.line import Line
-from parlour.connectors.meta import APP_SECRET, VERIFY_TOKEN, Meta
+from parlour.connectors.meta import APP_SECRET, Meta, verify_token
 from parlour.connectors.meta_graph import VERSION, Graph
 from parlour.connectors.meta_signing import checked
 from parlour.street.model import Account, Arrival, Target
@@ -19,10 +19,13 @@ TOKEN = Field(
     "From a long-lived user token by way of /me/accounts, with pages_read_engagement, pages_read_user_content, "
     "pages_manage_engagement, pages_manage_metadata and pages_messaging.",
 )
+VERIFY = verify_token(
+    "feed, mention, messages, message_edits, messaging_postbacks and standby, for the app and for the Page"
+)
 DECLARED = Declared(
     name="facebook",
     title="Facebook Page",
-    fields=(TOKEN, APP_SECRET, VERIFY_TOKEN),
+    fields=(TOKEN, APP_SECRET, VERIFY),
     reads=(
         "Comments on the Page's posts, posts of visitors on the Page, and public posts and comments that mention it",
         "Messages that people send to the Page in Messenger",

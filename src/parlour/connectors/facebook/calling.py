@@ -3,13 +3,14 @@
 from parlour.connectors import meta_messaging as messaging
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Line
-from parlour.connectors.meta_graph import id_or_none, identified, objects_in, segment, told
-from parlour.connectors.meta_reading import inner, key, key_or_none, words
+from parlour.connectors.meta_graph import id_or_none, identified, objects_in, recent, segment, told
+from parlour.connectors.meta_reading import inner, key, key_or_none, moment, words
 from parlour.street.model import Account, Reply, Target
 
 
 def account(line: Line) -> Account:
-    found = told(line.get("/me", fields="id,name,username"))
+    """Only Pages have a category: the token of a person is refused here rather than when it is to send."""
+    found = told(line.get("/me", fields="id,name,username,category"))
     try:
         return Account(key(found.get("id")), words(found.get("username")), words(found.get("name")))
     except (Unreadable, AttributeError):
@@ -51,10 +52,24 @@ def _written_to(line: Line, post: str) -> str:
 
 
 def _commented(line: Line, account: Account, target: Target) -> str:
-    query = {"fields": "id,from", "order": "reverse_chronological", "limit": "100"}
-    found = told(line.get(f"/{segment(target.post)}/comments", **query))
-    for comment in objects_in(found):
+    """A reply to a reply is put under the comment that both are under: there it is ours if it came later."""
+    if ours := _ours_under(line, account, target.post, 0):
+        return ours
+    if target.post == target.thread:
+        return ""
+    found = told(line.get(f"/{segment(target.post)}", fields="created_time,parent{id}"))
+    try:
+        parent = key_or_none(inner(found, "parent").get("id"))
+        return _ours_under(line, account, parent, moment(found.get("created_time"))) if parent else ""
+    except (Unreadable, AttributeError):
+        raise Away from None
+
+
+def _ours_under(line: Line, account: Account, name: str, since: int) -> str:
+    query = {"fields": "id,from,created_time", "order": "reverse_chronological", "limit": "100"}
+    for comment in objects_in(told(line.get(f"/{segment(name)}/comments", **query))):
         author = comment.get("from")
-        if isinstance(author, dict) and author.get("id") == account.id:
+        ours = isinstance(author, dict) and author.get("id") == account.id
+        if ours and recent(comment.get("created_time"), since):
             return id_or_none(comment.get("id"))
     return ""

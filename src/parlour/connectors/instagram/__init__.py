@@ -6,7 +6,7 @@ from typing import cast
 from parlour.connectors.contract import Batch, Connector, Declared, Field, Hook, Secrets
 from parlour.connectors.instagram import calling, looking, reading
 from parlour.connectors.line import Line
-from parlour.connectors.meta import APP_SECRET, VERIFY_TOKEN, Meta
+from parlour.connectors.meta import APP_SECRET, Meta, verify_token
 from parlour.connectors.meta_graph import VERSION, Graph
 from parlour.connectors.meta_signing import checked
 from parlour.street.model import Account, Arrival, Target
@@ -19,10 +19,11 @@ TOKEN = Field(
     "developers.facebook.com, your app, Instagram, API setup with Instagram login, Generate access tokens; with "
     "instagram_business_basic, instagram_business_manage_comments and instagram_business_manage_messages.",
 )
+VERIFY = verify_token("comments, live_comments, mentions, messages and messaging_postbacks")
 DECLARED = Declared(
     name="instagram",
     title="Instagram",
-    fields=(TOKEN, APP_SECRET, VERIFY_TOKEN),
+    fields=(TOKEN, APP_SECRET, VERIFY),
     reads=(
         "Comments on the account's posts and reels, and that somebody mentions it elsewhere (without the words)",
         "Messages that people send to the account",

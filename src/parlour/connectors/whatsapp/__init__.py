@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from parlour.connectors.contract import Batch, Connector, Declared, Field, Hook, Secrets
 from parlour.connectors.line import Line
-from parlour.connectors.meta import APP_SECRET, VERIFY_TOKEN, Meta
+from parlour.connectors.meta import APP_SECRET, Meta, verify_token
 from parlour.connectors.meta_graph import VERSION, Graph, segment
 from parlour.connectors.meta_signing import checked
 from parlour.connectors.whatsapp import calling, reading
@@ -23,10 +23,11 @@ NUMBER = Field(
     "WhatsApp, API setup. It is a long number, but not the telephone number.",
     secret=False,
 )
+VERIFY = verify_token("messages")
 DECLARED = Declared(
     name="whatsapp",
     title="WhatsApp",
-    fields=(TOKEN, APP_SECRET, VERIFY_TOKEN, NUMBER),
+    fields=(TOKEN, APP_SECRET, VERIFY, NUMBER),
     reads=("Messages that people send to this number",),
     sends=("One message to somebody who wrote in the last 24 hours",),
     removes=False,

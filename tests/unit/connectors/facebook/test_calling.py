@@ -49,7 +49,7 @@ def test_the_token_is_in_a_header_and_nowhere_else(both: tuple[Platform, Line]) 
     (asked,) = platform.asked
     assert (asked.method, asked.path) == ("GET", "/v26.0/me")
     assert asked.headers["authorization"] == f"Bearer {SECRETS['token']}"
-    assert asked.query["fields"] == "id,name,username"
+    assert asked.query["fields"] == "id,name,username,category"
     assert len(asked.query["appsecret_proof"]) == 64
     for secret in ("token", "app_secret", "verify_token"):
         assert SECRETS[secret] not in str((asked.path, asked.query, asked.body))
@@ -104,8 +104,26 @@ def test_after_a_crash_our_comment_is_found_under_theirs(both: tuple[Platform, L
     platform.says({"data": [{"id": "55_11", "from": {"id": "7"}}, {"id": "55_10", "from": {"id": "100"}}]})
     assert sent_before(line, Reply.PUBLIC, COMMENT) == "55_10"
     platform.says({"data": [{"id": "55_11", "from": {"id": "7"}}, {"id": "55_12"}]})
+    platform.says({"id": "55_9", "created_time": "2026-06-01T00:00:00+0000"})
     assert sent_before(line, Reply.PUBLIC, COMMENT) == ""
+    platform.says({"data": []})
+    assert sent_before(line, Reply.PUBLIC, POST) == ""
     assert platform.asked[0].path == "/v26.0/55_9/comments"
+
+
+def test_after_a_crash_our_reply_to_a_reply_is_found_beside_it(both: tuple[Platform, Line]) -> None:
+    platform, line = both
+    when = {name: f"2026-06-01T00:00:{name:02}+0000" for name in (1, 2, 3)}
+    ours = [{"id": f"55_{at}", "from": {"id": "100"}, "created_time": when[at]} for at in (3, 1)]
+    platform.says({"data": []})
+    platform.says({"id": "55_9", "created_time": when[2], "parent": {"id": "55_4"}})
+    platform.says({"data": ours})
+    assert sent_before(line, Reply.PUBLIC, COMMENT) == "55_3"
+    assert platform.asked[2].path == "/v26.0/55_4/comments"
+    platform.says({"data": []})
+    platform.says({"id": "55_9", "created_time": when[2], "parent": {"id": "55_4"}})
+    platform.says({"data": ours[1:]})
+    assert sent_before(line, Reply.PUBLIC, COMMENT) == ""
 
 
 def test_after_a_crash_a_private_reply_is_known_by_the_conversation_it_began(
