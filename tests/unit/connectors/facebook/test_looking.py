@@ -135,6 +135,15 @@ def test_a_limit_in_the_middle_loses_nothing(both: tuple[Platform, Line]) -> Non
     assert [each.id for each in polled(both, first.cursor).arrivals] == ["100_65"]
 
 
+def test_a_list_is_not_read_on_beyond_what_is_new(both: tuple[Platform, Line]) -> None:
+    platform, _ = both
+    messages = paged(said("m_2", 27), said("m_1", -9000), after="m2")
+    platform.says(paged())
+    platform.says(paged({"id": "t_1", "updated_time": date(AT), "messages": messages}))
+    assert [each.id for each in whole(both)[0]] == ["m_2"]
+    assert len(platform.asked) == 2
+
+
 def test_what_the_platform_does_not_show_of_a_list_is_passed_over(both: tuple[Platform, Line]) -> None:
     platform, _ = both
     platform.says(paged())

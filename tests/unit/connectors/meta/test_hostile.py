@@ -156,6 +156,19 @@ def test_the_documented_bodies_themselves_are_read(name: str, arrivals: int) -> 
     assert len(taken(name, WHOLE[name]) or ()) == arrivals
 
 
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_is_no_json_but_often_taken_for_it_is_unreadable(name: str) -> None:
+    for word in (b"NaN", b"-Infinity"):
+        body = json.dumps(WHOLE[name]).encode().replace(b'{"object"', b'{"more": ' + word + b', "object"')
+        assert taken(name, body) is None
+
+
+def test_half_a_surrogate_pair_is_shown_as_a_question_mark_and_is_no_id() -> None:
+    (found, *_) = taken("facebook", framed("page", "feed", {**COMMENT, "message": "a\ud83d"})) or ()
+    assert found.text == "a?"
+    assert taken("facebook", framed("page", "feed", {**COMMENT, "comment_id": "2\ud83d"})) is None
+
+
 @given(body=st.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(body: bytes) -> None:
     for name in WHOLE:
