@@ -130,7 +130,7 @@ def identified(answer: Answer, name: str) -> str:
 
 
 def id_or_none(value: object) -> str:
-    """ "" for what is no id, where nothing depends on it."""
+    """Empty for what is no id, where nothing depends on it."""
     try:
         return key_or_none(value)
     except Unreadable:

@@ -43,7 +43,7 @@ def _recipient(target: Target) -> dict[str, str]:
 
 
 def sent_before(line: Line, account: Account, target: Target) -> str:
-    """ "" for what cannot be seen: replies to mentions, which are on others' posts, and private replies to comments,
+    """Empty for what cannot be seen: replies to mentions, which are on others' posts, and private replies to comments,
     of which the platform itself lets only one through."""
     if target.thread.startswith(MENTION):
         return ""
