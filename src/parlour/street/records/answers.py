@@ -38,9 +38,9 @@ def add_answer(tx: Transaction, answer: Answer) -> bool:
 
 
 def again(tx: Transaction, card_id: str, at: int) -> int:
-    """An answer that failed is asked for once more by a person."""
+    """An answer that failed is asked for once more by a person. Whether it left after all is looked at first."""
     return tx.execute(
-        "UPDATE street_answers SET state = 'due', why = '', due_at = ?, attempts = 0"
+        "UPDATE street_answers SET state = 'sending', why = '', due_at = ?, attempts = 0"
         " WHERE card_id = ? AND state = 'failed'",
         (at, card_id),
     )

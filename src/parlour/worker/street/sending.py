@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parlour.connectors.contract import Connector
-from parlour.connectors.line import Away, Denied, Line, Throttled
+from parlour.connectors.line import Denied, Line, Throttled
 from parlour.foundation.clock import MINUTE
 from parlour.ground import Ground
 from parlour.street import actions, policy
@@ -49,9 +49,11 @@ class Sender:
         except Denied as denied:
             actions.end_answer(self.ground, answer, AnswerState.FAILED, denied.why).result()
             return True
-        if found:
-            actions.end_answer(self.ground, answer, AnswerState.SENT).result()
-        return bool(found)
+        given_up = policy.is_given_up(answer)
+        if found or given_up:
+            ended = (AnswerState.SENT, "") if found else (AnswerState.FAILED, "away")
+            actions.end_answer(self.ground, answer, *ended).result()
+        return bool(found) or given_up
 
     def _paid(self, known: Connection, answer: Answer) -> bool:
         """False when the month's money is spent: then the answer waits for the next month, or for more money."""
@@ -81,10 +83,6 @@ class Sender:
         except Denied as denied:
             actions.end_answer(self.ground, answer, AnswerState.FAILED, denied.why).result()
             return True
-        except Away:
-            if policy.is_given_up(answer):
-                actions.end_answer(self.ground, answer, AnswerState.FAILED, "away").result()
-            raise
         actions.end_answer(self.ground, answer, AnswerState.SENT).result()
         return True
 

@@ -42,6 +42,7 @@ class Station:
     _sender: Sender = field(init=False)
     _failures: int = 0
     _look_at: int = 0
+    _renewed_at: int = 0
 
     def __post_init__(self) -> None:
         self._opened = Opened(self.ground, self.connector, self.side)
@@ -144,7 +145,11 @@ class Station:
         return True
 
     def _renewed(self, known: Connection) -> bool:
-        """The next turn goes on with the fresh token; what was asked for is asked for again."""
+        """The next turn goes on with the fresh token; what was asked for is asked for again. A fresh one that is refused
+        too is not renewed over and over."""
+        if self.ground.clock.now() - self._renewed_at < MINUTE:
+            self._wait(Denied("fresh-token-refused"))
+            return False
         try:
             self._opened.renew()
         except (Denied, Expired):
@@ -155,6 +160,7 @@ class Station:
         except (Away, Throttled) as problem:
             self._wait(problem)
             return False
+        self._renewed_at = self.ground.clock.now()
         return True
 
     def _fine(self, known: Connection) -> None:
