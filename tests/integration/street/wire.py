@@ -85,8 +85,11 @@ class Wire:
 
     def connect(self) -> None:
         ground, secrets = self.office.ground, self.street.secrets(self.network)
-        actions.connect(ground, self.office.olga, self.network, secrets, public_half(SEED)).result(10)
-        actions.save_budget(ground, self.office.olga, self.network, "100").result(10)
+        olga = self.office.agent(
+            "Olga", self.office.accounts, roles=("agent", "officer")
+        )  # signed in just now
+        actions.connect(ground, olga, self.network, secrets, public_half(SEED)).result(10)
+        actions.save_budget(ground, olga, self.network, "100").result(10)
 
     def turn(self, times: int = 1, *, later_ms: int = 2 * MINUTE) -> None:
         for _ in range(times):
@@ -103,6 +106,7 @@ class Wire:
         faults.outage(on=False)
         for ended in (faults.every, faults.cut, faults.lose, faults.throttle):
             ended(0)
+        self.turn(2, later_ms=16 * MINUTE)
         if self.known.trouble == "sign-in":
             self.connect()
         self.turn(turns, later_ms=16 * MINUTE)
@@ -133,12 +137,15 @@ class Wire:
     def cards(self) -> list[Card]:
         """Of every view; each is in one."""
         views = [view for view in VIEWS if view != "help"]
-        rows = [row for view in views for row in self.office.store.read(lambda r, v=view: street(r, v, 50_000))]
+        rows = [
+            row for view in views for row in self.office.store.read(lambda r, v=view: street(r, v, 50_000))
+        ]
         return [row.card for row in rows]
 
     def invite(self, post: str, *, with_link: bool = False) -> None:
         card = next(one for one in self.cards() if one.post == post)
-        actions.invite(self.office.ground, self.office.ana, card.id, with_link=with_link).result(10)
+        ana = self.office.agent("Ana", self.office.accounts)
+        actions.invite(self.office.ground, ana, card.id, with_link=with_link).result(10)
 
     def living(self) -> list[Post]:
         company = self.world.company
