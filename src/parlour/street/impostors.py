@@ -41,10 +41,15 @@ def looks_like(
     if author.id in own_ids or any(author.id == account.id for account in own):
         return ()
     brands = _brands(company_name, tuple((account.handle, account.name) for account in own))
-    homes = {host for account in own if (host := account.handle.partition("@")[2])}
-    user, _, host = author.handle.partition("@")
-    handle = _passes_for(user, brands) or (host not in homes and _instance_passes_for(host, brands))
-    return tuple(reason for reason, found in ((HANDLE, handle), (NAME, _names(author.name, brands))) if found)
+    homes = frozenset(host for account in own if (host := account.handle.partition("@")[2]))
+    return _reasons(author.handle, author.name, brands, homes)
+
+
+@lru_cache(maxsize=4096)  # in a storm the same people speak again and again
+def _reasons(handle: str, name: str, brands: frozenset[str], homes: frozenset[str]) -> tuple[str, ...]:
+    user, _, host = handle.partition("@")
+    alike = _passes_for(user, brands) or (host not in homes and _instance_passes_for(host, brands))
+    return tuple(reason for reason, found in ((HANDLE, alike), (NAME, _names(name, brands))) if found)
 
 
 def avatar_distance(a: bytes, b: bytes) -> int:
@@ -112,7 +117,14 @@ def _passes_for(text: str, brands: frozenset[str], beside: frozenset[str] = BESI
 
 def _may_be(form: str, brand: str) -> bool:
     """Whether enough of its letters are there at all: most names end here, at a tenth of the work."""
+    if len(_letters(brand).difference(form)) > _most(brand):
+        return False
     return sum(letter in form for letter in brand) >= len(brand) - _most(brand)
+
+
+@lru_cache(maxsize=64)
+def _letters(brand: str) -> frozenset[str]:
+    return frozenset(brand)
 
 
 def _most(brand: str) -> int:

@@ -91,7 +91,8 @@ async def test_the_platforms_own_message_opens_a_room(wire: Wire) -> None:
     sealed = wire.office.store.read(
         lambda reader: reader.one("SELECT reference FROM cases WHERE origin = 'street'")
     )
-    assert row and sealed
+    assert row
+    assert sealed
     assert row == (sealed[0], 0)
 
 

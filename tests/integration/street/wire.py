@@ -91,6 +91,10 @@ class Wire:
         actions.connect(ground, olga, self.network, secrets, public_half(SEED)).result(10)
         actions.save_budget(ground, olga, self.network, "100").result(10)
 
+    def budget(self, dollars: int) -> None:
+        olga = self.office.agent("Olga", self.office.accounts, roles=("agent", "officer"))
+        actions.save_budget(self.office.ground, olga, self.network, str(dollars)).result(10)
+
     def turn(self, times: int = 1, *, later_ms: int = 2 * MINUTE) -> None:
         for _ in range(times):
             self.office.clock.move(later_ms)
@@ -101,7 +105,7 @@ class Wire:
                 raise AssertionError("the worker never comes to rest")
 
     def settle(self, turns: int = 10) -> None:
-        """Nothing is wrong any more, and there is time for whatever waits; an officer signs in where only that helps."""
+        """Nothing is wrong any more, and there is time for what waits; an officer signs in where only that helps."""
         faults = self.street.faults
         faults.outage(on=False)
         for ended in (faults.every, faults.cut, faults.lose, faults.throttle):
