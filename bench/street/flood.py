@@ -9,6 +9,7 @@ import csv
 import http.client
 import json
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
@@ -27,9 +28,10 @@ from parlour.company.actions import save_company
 from parlour.config import Places, Settings
 from parlour.connectors.x.asking import POST_FIELDS, USER_FIELDS
 from parlour.demo.street.standin import start_street
+from parlour.foundation.clock import DAY, MINUTE
 from parlour.ground import Ground
 from parlour.processes.supervisor import running
-from parlour.street.actions import connect_for_demo
+from parlour.street.actions import connect_for_demo, invite
 from parlour.street.records.connections import connection
 from tests.cast import COMPANY
 from tests.integration.street.wire import wire_at
@@ -41,14 +43,25 @@ WORDS = (
     "please ring my mother on 020 7946 0377, 3 Weir Lane, her alarm is off",
     "thank you to the two people who came out in the rain",
 )
-TWEETS = next((place for place in (Path(__file__).resolve().parents[n] / "shared/data/tweets/twcs-slices.csv" for n in (3, 4)) if place.exists()), None)
+TWEETS = next(
+    (
+        place
+        for place in (
+            Path(__file__).resolve().parents[n] / "shared/data/tweets/twcs-slices.csv" for n in (3, 4)
+        )
+        if place.exists()
+    ),
+    None,
+)
 LOOK_EVERY = 0.01
 INVITED, BUDGET = 300, 12
 Waits = list[float]  # seconds from the first post until the n-th was taken
 
 
 def main(posts: int) -> None:
-    say(f"others keep {foreign_cores():.2f} cores busy; {posts:,} posts")
+    say(
+        f"others keep {foreign_cores():.2f} cores busy; {posts:,} posts, {'real' if TWEETS else 'our own'} words"
+    )
     report("stream", ours(posts, streams=True), bare_stream(posts))
     report("polling", ours(posts, streams=False), bare_polling(posts))
     say(*replies(posts))
@@ -61,7 +74,10 @@ def say(*lines: str) -> None:
 
 def report(name: str, found: Waits, floor: Waits) -> None:
     shares = {share: int(len(found) * share / 100) - 1 for share in (50, 95, 99)}
-    each = [f"p{share} {found[at]:.2f} s (floor {floor[at]:.2f} s, {floor[at] / found[at]:.2f})" for share, at in shares.items()]
+    each = [
+        f"p{share} {found[at]:.2f} s (floor {floor[at]:.2f} s, {floor[at] / found[at]:.2f})"
+        for share, at in shares.items()
+    ]
     say(f"{name}: " + ", ".join(each))
 
 
@@ -136,7 +152,9 @@ def ours(posts: int, *, streams: bool) -> Waits:
             else:
                 until(lambda: cards(ground) > 0)
                 before, begun = 0, time.perf_counter()
+            used = processor(supervisor.pids()["worker"])
             found = counted(lambda: cards(ground) - before, posts, begun)
+            say(f"the worker's processor time a post: {(processor(supervisor.pids()['worker']) - used) / posts * 1e6:.0f} us")
             ground.store.close()
     return found
 
@@ -149,6 +167,12 @@ def counted(count: Callable[[], int], most: int, begun: float) -> Waits:
         waits += [time.perf_counter() - begun] * (now - len(waits))
         time.sleep(LOOK_EVERY)
     return waits
+
+
+def processor(pid: int) -> float:
+    """Seconds that a process has used."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -187,7 +211,9 @@ def bare_polling(posts: int) -> Waits:
         line = http.client.HTTPConnection(*street.place, timeout=60)
         waits, begun, token = list[float](), time.perf_counter(), ""
         while len(waits) < posts:
-            query = {"max_results": "100", **USER_FIELDS, **POST_FIELDS} | ({"pagination_token": token} if token else {})
+            query = {"max_results": "100", **USER_FIELDS, **POST_FIELDS} | (
+                {"pagination_token": token} if token else {}
+            )
             path = f"/x/2/users/{company}/mentions?{urlencode(query)}"
             line.request("GET", path, headers=bearer(street.secrets["access_token"]))
             page: Any = json.loads(line.getresponse().read())
@@ -203,26 +229,27 @@ def bearer(token: str) -> dict[str, str]:
 
 def replies(posts: int) -> tuple[str, ...]:
     """On a clock that is moved: what the network allows in a quarter of an hour, and what a month's money buys."""
+    lines = []
     with tempfile.TemporaryDirectory(prefix="parlour-bench-") as folder:
         with wire_at(f"sqlite:///{folder}/store.db", "x") as wire:
             wire.budget(BUDGET)
-            ids = [post.id for post in wire.street.flood(posts, words())]
+            ids = {post.id for post in wire.street.flood(posts, words())[:INVITED]}
             wire.turn(2)
-            for id_ in ids[:INVITED]:
-                wire.invite(id_)
-            begun, sent = wire.office.clock.now(), list[int]()
-            while not sent or sent[-1] < INVITED:
-                wire.turn()
-                sent.append(len(wire.replies()))
-                if len(sent) > 10_000:
-                    break
-            most = max(b - a for a, b in zip([0, *sent[:-1]], sent, strict=True))
-            wire.must_be_whole()
-            known, minutes = wire.known, (wire.office.clock.now() - begun) // 60_000
-            return (
-                f"replies: {sum(wire.replies().values())} to {len(wire.replies())} posts in {minutes} minutes,"
-                f" {most} at once at most, spent {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars",
-            )
+            ana = wire.office.agent("Ana", wire.office.accounts)
+            for card in [card for card in wire.cards() if card.post in ids]:
+                invite(wire.office.ground, ana, card.id).result(10)
+            for month, later in (("this month", 0), ("the next", 31 * DAY)):
+                wire.office.clock.move(later)
+                sent = [len(wire.replies())]
+                for _ in range(60):
+                    wire.turn(later_ms=MINUTE)
+                    sent.append(len(wire.replies()))
+                known, most = wire.known, max(sent[at + 15] - sent[at] for at in range(46))
+                lines.append(
+                    f"replies {month}: {sum(wire.replies().values())} to {len(wire.replies())} posts, {most} in a quarter"
+                    f" of an hour at most, {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars spent"
+                )
+    return tuple(lines)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ class Line:
         return found
 
     def lines(self, path: str, *, query: Mapping[str, str] | None = None) -> Iterator[bytes]:
-        """Line by line, without their ends, empty ones too, for as long as the platform keeps it open."""
+        """Line by line, without their ends, empty ones too, for as long as the platform keeps it open. Before the first
+        an empty one of ours, as soon as it is open."""
         request = self._request("GET", path, query or {}, None, None, {})
         request.extensions["timeout"] = {
             "connect": SECONDS,
@@ -124,6 +125,7 @@ class Line:
                     body = _bounded(answer)
                     headers = {k.lower(): v for k, v in answer.headers.items()}
                     self._must_be_fine(Answer(answer.status_code, headers, body))
+                yield b""
                 yield from _split(answer.iter_bytes())
         except (httpx2.HTTPError, OSError):
             raise Away from None

@@ -29,7 +29,13 @@ from tests.integration.street.wire import wire_at
 CASES = 10_000
 LINKS = {Reply.PUBLIC: URL, Reply.DIRECT: f"{URL}/l/{'a' * 16}{'Z' * 15}_"}
 LANGUAGES = ("en", "de", "de-AT", "fr", "", "../../etc/passwd", "de\0", "en\r\nX: y", "\u202e", "x" * 5_000)
-OUR_OWN = {"text", "status", "message", "message.text", "text.body"}  # where a network's request carries words
+OUR_OWN = {
+    "text",
+    "status",
+    "message",
+    "message.text",
+    "text.body",
+}  # where a network's request carries words
 IDS = {
     "reply.in_reply_to_tweet_id", "in_reply_to_id", "media_id", "comment_id", "recipient.id", "recipient.post_id",
     "recipient.comment_id", "to", "recipient",
@@ -46,7 +52,12 @@ SECRETS = {
 MADE = {"data": {"id": "7", "dm_event_id": "7"}, "id": "7", "message_id": "7", "messages": [{"id": "7"}]}
 US = Account("1", "northwind@mastodon.example", "Northwind")
 MENTION = re.compile(r"@[A-Za-z0-9_.-]+(?:@[a-z0-9.-]+)? ")
-WORDS_NAMED = {"base", "cursor", "message", "key"}  # addresses, places and ids: what a connector's texts may be
+WORDS_NAMED = {
+    "base",
+    "cursor",
+    "message",
+    "key",
+}  # addresses, places and ids: what a connector's texts may be
 
 
 def hostile() -> list[str]:
@@ -55,8 +66,14 @@ def hostile() -> list[str]:
         folder = parent / "shared" / "data" / "hostile"
         if folder.is_dir():
             naughty = json.loads((folder / "naughty-strings" / "blns.json").read_text())
-            lists = (folder / "html" / "xss-payload-list-5pct.txt", *sorted((folder / "fuzzdb").rglob("*.txt")))
-            return [*naughty, *(line for one in lists for line in one.read_text(errors="replace").splitlines())]
+            lists = (
+                folder / "html" / "xss-payload-list-5pct.txt",
+                *sorted((folder / "fuzzdb").rglob("*.txt")),
+            )
+            return [
+                *naughty,
+                *(line for one in lists for line in one.read_text(errors="replace").splitlines()),
+            ]
     pytest.skip("no shared/data/hostile beside the repository: hostile inputs were NOT tried")
 
 
@@ -103,7 +120,9 @@ def targets(chance: random.Random, strings: list[str]) -> Iterator[tuple[Target,
         one = chance.choice(strings)
         names = {
             "id": chance.choice(("2090000000000000001", "DE.1395", one)),
-            "handle": chance.choice(("cleo", "cleo@mastodon.example", "cleo@far.example", one, f"cleo {one}")),
+            "handle": chance.choice(
+                ("cleo", "cleo@mastodon.example", "cleo@far.example", one, f"cleo {one}")
+            ),
             "name": chance.choice(strings),
         }
         post = chance.choice(("2090000000000000002", "2090000000000000002", one))
@@ -139,7 +158,9 @@ def must_be_fixed(network: str, sent: dict[str, str], target: Target, ours: set[
     assert text in ours, ascii(text)
     for name, value in sent.items():
         known = name in OUR_OWN or (name, value) in SETTINGS
-        assert known or (name in IDS and value in (target.post, target.author.id, target.thread.partition(":")[2]))
+        assert known or (
+            name in IDS and value in (target.post, target.author.id, target.thread.partition(":")[2])
+        )
 
 
 def test_over_the_wire_too_hostile_posts_get_the_same_words(tmp_path: Path) -> None:
@@ -158,7 +179,9 @@ def test_over_the_wire_too_hostile_posts_get_the_same_words(tmp_path: Path) -> N
             assert wire.replies() == {post.id: 1 for post in posts}
 
 
-@pytest.mark.parametrize("link", ["", "https://a.example/x", "javascript:alert(1)", f"{URL} now", f"{URL}/l/short", "a.example"])
+@pytest.mark.parametrize(
+    "link", ["", "https://a.example/x", "javascript:alert(1)", f"{URL} now", f"{URL}/l/short", "a.example"]
+)
 def test_a_link_that_is_not_ours_makes_no_invitation(link: str) -> None:
     with pytest.raises(ValueError, match="not a link of ours"):
         Invitation(Reply.DIRECT, "en", link)
@@ -173,7 +196,11 @@ def test_no_connector_can_be_handed_words() -> None:
             texts = {one.name for one in typed if one.annotation in (str, "str", inspect.Parameter.empty)}
             assert texts <= WORDS_NAMED, (connector.declared.name, name, texts)
     assert inspect.signature(Connector.send).parameters["invitation"].annotation is Invitation
-    assert {one.name: one.type for one in fields(Invitation)} == {"reply": Reply, "language": str, "link": str}
+    assert {one.name: one.type for one in fields(Invitation)} == {
+        "reply": Reply,
+        "language": str,
+        "link": str,
+    }
 
 
 def test_what_an_agent_presses_takes_no_words() -> None:

@@ -21,10 +21,10 @@ def heard(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("parlour.worker.street.stream.FIRST_WAIT", 0.01)
     with wire_at(f"sqlite:///{tmp_path / 'store.db'}", request.param) as made:
         made.turn()
-        made.station._look_at = made.office.clock.now() + 30 * DAY
         listening = Listening(made.station)
         listening.start()
         until(lambda: made.station.streaming, "the stream")
+        made.station._look_at = made.office.clock.now() + 30 * DAY
         yield made
         listening.stop()
         made.street.faults.drop_streams()

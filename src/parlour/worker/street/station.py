@@ -67,7 +67,7 @@ class Station:
         return any(done)
 
     def look_soon(self) -> None:
-        """A stream ended: what it missed is read now."""
+        """A stream began or ended: what it missed is read now."""
         self._look_at = 0
 
     def _test(self, known: Connection) -> bool:

@@ -62,6 +62,8 @@ class Listening:
         whom = station.taken_in(known)
         with Gathering(lambda arrivals, reads: self._take(whom, arrivals, reads)) as gathering:
             for batch in station.connector.stream(opened.line(), known.account, known.place):
+                if not station.streaming:
+                    station.look_soon()  # for what came since the last look, before anybody listened
                 station.streaming, self._failures = True, 0
                 gathering.add(batch)
                 if self._stop.is_set() or (not batch.arrivals and self._is_off()):
