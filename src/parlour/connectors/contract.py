@@ -59,6 +59,9 @@ class Declared:
     polls: bool = True
     streams: bool = False
     poll_seconds: int = 60
+    renew_days: int = (
+        0  # a token that can be renewed only while it lives is renewed this often; 0: when it has ended
+    )
     prices: Prices = Prices()
 
 

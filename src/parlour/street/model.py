@@ -9,6 +9,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # public words of somebody else to a person who wrote to us: looked at for impostors only
     DIRECT = "direct"  # words for us alone
     REMOVED = "removed"  # its author took the post or message back
+    RENAMED = "renamed"  # the conversation `thread` goes on under the author's new id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Connection:
 
     name: str
     account: Account
+    saved_at: int
     place: str
     paused_at: int
     trouble: str

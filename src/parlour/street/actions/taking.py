@@ -45,6 +45,8 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
     def act(tx: Transaction) -> int:
         kept = [cards.keep_card(tx, card) for card, to in made if _concerns_us(tx, card, to)]
         for arrival in arrivals:
+            if arrival.kind == Kind.RENAMED:
+                direct.rename_thread(tx, _thread(whom, arrival.thread), _thread(whom, arrival.author.id))
             if arrival.kind == Kind.REMOVED:
                 cards.drop_card(tx, whom.connector, arrival.id)
                 direct.set_removal(tx, whom.connector, arrival.id, "done", now)
@@ -89,7 +91,7 @@ def _concerns_us(tx: Transaction, card: Card, to: str) -> bool:
 
 def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
     """Into the conversation's open case, else a new one that follows nothing. Sealed before anything is written."""
-    thread = mark_of(whom.seed, "thread", whom.connector, arrival.thread or arrival.author.id)
+    thread = _thread(whom, arrival.thread or arrival.author.id)
     key = mark_of(whom.seed, "message", whom.connector, arrival.id)
     known = ground.store.read(lambda reader: direct.thread_case(reader, thread))
     case_id = _into_known(ground, known[0] if known else "", arrival, key) or _into_new(
@@ -106,6 +108,10 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
         direct.want_removal(tx, whom.connector, arrival.id, "due" if whom.removes else "by-hand", now)
 
     ground.store.write(act).result()
+
+
+def _thread(whom: TakenIn, name: str) -> str:
+    return mark_of(whom.seed, "thread", whom.connector, name)
 
 
 def _into_known(ground: Ground, case_id: str, arrival: Arrival, key: str) -> str:

@@ -18,6 +18,15 @@ def keep_thread(tx: Transaction, mark: str, case_id: str, heard_at: int, invited
     )
 
 
+def rename_thread(tx: Transaction, mark: str, fresh: str) -> int:
+    """Nothing where the new name is in use already: both go on by themselves."""
+    return tx.execute(
+        "UPDATE street_threads SET mark = ? WHERE mark = ?"
+        " AND NOT EXISTS (SELECT 1 FROM street_threads known WHERE known.mark = ?)",
+        (fresh, mark, fresh),
+    )
+
+
 def want_removal(tx: Transaction, connector: str, message: str, state: str, at: int) -> None:
     tx.execute(
         "INSERT INTO street_removals (connector, message_id, state, due_at, at) VALUES (?, ?, ?, ?, ?)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from parlour.company.queries import company
 from parlour.connectors.contract import Connector, Unreadable
 from parlour.connectors.line import Away, Denied, Expired, Line, NotThere, Throttled
-from parlour.foundation.clock import MINUTE, SECOND
+from parlour.foundation.clock import DAY, MINUTE, SECOND
 from parlour.foundation.logs import logger
 from parlour.ground import Ground
 from parlour.street import actions, policy
@@ -62,6 +62,8 @@ class Station:
             return self._test(known)
         if known.paused or not known.account.id:
             return False
+        if self._is_old(known):
+            return self._renewed(known)
         done = [self._guarded(known, act) for act in (self._look, self._sender.once, self._remove)]
         return any(done)
 
@@ -156,6 +158,10 @@ class Station:
             self._wait(problem)
             return False
         return True
+
+    def _is_old(self, known: Connection) -> bool:
+        days = self.connector.declared.renew_days
+        return days > 0 and self.ground.clock.now() - known.saved_at > days * DAY
 
     def _fine(self, known: Connection) -> None:
         self._failures = 0

@@ -145,7 +145,7 @@ def test_a_person_with_a_new_id_keeps_their_thread(
     system: dict[str, str], sender: dict[str, str], old: str, new: str
 ) -> None:
     moved = {**sender, "id": "w9", "timestamp": str(AT), "type": "system", "system": system}
-    assert taken(moved, contacts=()) == (Arrival(Kind.DIRECT, "w9", old, Author(new), AT * 1000),)
+    assert taken(moved, contacts=()) == (Arrival(Kind.RENAMED, "w9", old, Author(new), AT * 1000),)
 
 
 def test_a_thread_under_an_id_is_never_moved_to_a_telephone_number() -> None:
