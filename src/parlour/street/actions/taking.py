@@ -38,6 +38,8 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
     for arrival in arrivals:
         if arrival.kind == Kind.DIRECT:
             _take_direct(ground, whom, arrival)
+        elif arrival.kind == Kind.RENAMED:
+            _rename(ground, whom, arrival)
     now = ground.clock.now()
     public = (one for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY) and _is_news(one, now))
     made = [(card, one.to) for one in public if (card := _card(whom, one, now))]
@@ -45,8 +47,6 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
     def act(tx: Transaction) -> int:
         kept = [cards.keep_card(tx, card) for card, to in made if _concerns_us(tx, card, to)]
         for arrival in arrivals:
-            if arrival.kind == Kind.RENAMED:
-                direct.rename_thread(tx, _thread(whom, arrival.thread), _thread(whom, arrival.author.id))
             if arrival.kind == Kind.REMOVED:
                 cards.drop_card(tx, whom.connector, arrival.id)
                 direct.set_removal(tx, whom.connector, arrival.id, "done", now)
@@ -108,6 +108,11 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
         direct.want_removal(tx, whom.connector, arrival.id, "due" if whom.removes else "by-hand", now)
 
     ground.store.write(act).result()
+
+
+def _rename(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
+    old, fresh = _thread(whom, arrival.thread), _thread(whom, arrival.author.id)
+    ground.store.write(lambda tx: direct.rename_thread(tx, old, fresh)).result()
 
 
 def _thread(whom: TakenIn, name: str) -> str:
