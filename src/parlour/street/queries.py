@@ -35,7 +35,7 @@ class ByHand:
 def street(reader: Reader, view: str, limit: int = SHOWN) -> list[Row]:
     """Newest first."""
     where = _WHERE[view]
-    rows = reader.all(f"{card_rows.CARD} WHERE {where} ORDER BY seen_at DESC, id DESC LIMIT ?", (limit,))
+    rows = reader.all(f"{card_rows.CARD} WHERE {where} ORDER BY at DESC, id DESC LIMIT ?", (limit,))
     cards = [card_rows.card_from(row) for row in rows]
     answers = answer_rows.answers_for(reader, [card.id for card in cards])
     return [Row(card, tuple(one for one in answers if one.card_id == card.id)) for card in cards]
