@@ -1,0 +1,81 @@
+"""Any other table of posts, by the names of its columns."""
+
+from collections.abc import Callable, Iterator
+
+from parlour.exposure.model import Post
+from parlour.exposure.readers.times import of_any
+from parlour.exposure.readers.words import mentioned, unescaped
+
+NAMES = {
+    "text": "text full_text message content body comment post tweet message_text comment_text description",
+    "id": "id tweet_id post_id message_id status_id comment_id id_str row",
+    "author": "author author_id author_name user user_id username user_name screen_name handle from sender"
+    " sender_id customer customer_id name",
+    "at": "created_at date time timestamp created datetime date_time posted_at sent_at published published_at",
+    "brand": "brand network company provider page account to recipient",
+    "thread": "thread thread_id conversation conversation_id in_reply_to in_reply_to_id in_reply_to_status_id"
+    " in_response_to_tweet_id parent_id ticket_id case_id",
+    "inbound": "inbound direction",
+    "where": "visibility channel public",
+}
+ON_X = {"tweet_id", "status_id", "id_str"}
+OUTBOUND = {"false", "0", "no", "out", "outbound", "outgoing", "sent", "agent"}
+PRIVATE = {
+    "direct",
+    "dm",
+    "private",
+    "message",
+    "direct message",
+    "chat",
+    "email",
+    "mail",
+    "messenger",
+    "false",
+    "no",
+}
+NEEDED = (
+    "A table of posts needs a column of text (named text, message, content, body, comment, post or tweet); "
+    "id, author and date are read where they are."
+)
+
+Column = Callable[[list[str]], str]
+
+
+def fits(names: list[str]) -> bool:
+    return any(name in names for name in NAMES["text"].split())
+
+
+def posts(rows: Iterator[list[str]], names: list[str], brand: str, where: str) -> Iterator[Post]:
+    """An id that may be a mere row number is kept apart from other files' by the file's path."""
+    text, author, at, company, inbound, seen = (
+        column(names, key) for key in ("text", "author", "at", "brand", "inbound", "where")
+    )
+    id_, thread = column(names, "id"), column(names, "thread")
+    platform = "x" if chosen(names, "id") in ON_X else ""
+    for number, row in enumerate(rows, start=2):
+        words = unescaped(text(row))
+        if not words:
+            continue
+        own = id_(row) or str(number)
+        about, own = thread(row) or own, own if platform else f"{where}:{own}"
+        writer = author(row)
+        by_brand = inbound(row).lower() in OUTBOUND or bool(
+            brand and writer.lstrip("@").lower() == brand.lower()
+        )
+        named = company(row).lstrip("@") or brand or ("" if by_brand else mentioned(words))
+        about = about if platform else f"{where}:{about}"
+        public = seen(row).lower() not in PRIVATE
+        yield Post(platform, own, about, writer, named, by_brand, public, of_any(at(row)), words)
+
+
+def chosen(names: list[str], key: str) -> str:
+    return next((name for name in NAMES[key].split() if name in names), "")
+
+
+def column(names: list[str], key: str) -> Column:
+    """ "" for a column the file has not, or a row too short."""
+    name = chosen(names, key)
+    if not name:
+        return lambda _row: ""
+    at = names.index(name)
+    return lambda row: row[at] if at < len(row) else ""
