@@ -1,0 +1,55 @@
+"""Characters that look like others, folded one for one so that positions stay: Unicode TR 39 for the look-alikes."""
+
+import re
+import sys
+import unicodedata
+
+_LOOK_ALIKES = dict(
+    zip(
+        "АВЕКМНОРСТХУІЈЅаеорсухіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι",
+        "ABEKMHOPCTXYIJSaeopcyxijshdqwABEZHIKMNOPTYXovi",
+        strict=True,
+    )
+)
+_COMPATIBLE = (range(0xFF01, 0xFF5F), range(0x1D400, 0x1D800), range(0x2070, 0x208F), range(0x2460, 0x2474))
+_SPACES = "\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def _table() -> dict[int, str]:
+    table = {
+        code: str(unicodedata.decimal(chr(code))) for code in range(0x80, sys.maxunicode) if _digit(code)
+    }
+    for block in _COMPATIBLE:
+        for code in block:
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain.isascii():
+                table[code] = plain
+    table |= {ord(look): plain for look, plain in _LOOK_ALIKES.items()}
+    table |= dict.fromkeys(map(ord, _SPACES), " ") | dict.fromkeys(range(0x2010, 0x2016), "-") | {0x2212: "-"}
+    return table | dict.fromkeys((0x2018, 0x2019, 0x60), "'") | dict.fromkeys((0x201C, 0x201D), '"')
+
+
+def _digit(code: int) -> bool:
+    return chr(code).isdecimal()
+
+
+_TABLE = _table()
+_FOLDABLE = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
+# Zero-width and soft-hyphen characters, emoji keycaps: invisible between two characters of a number or an address.
+_HIDDEN = re.compile("[0-9A-Za-z@.][\u00ad\u200b-\u200d\u2060\ufeff\ufe0f\u20e3]")
+_HIDERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
+
+
+def fold(text: str) -> str:
+    """The same text, of the same length, in plain characters."""
+    if text.isascii() or not _FOLDABLE.search(text):
+        return text
+    return text.translate(_TABLE)
+
+
+def unhidden(text: str) -> tuple[str, tuple[list[int], list[int]] | None]:
+    """Without invisible characters, and the places of those that are left."""
+    if not _HIDDEN.search(text):
+        return text, None
+    kept = [place for place, character in enumerate(text) if character not in _HIDERS]
+    return "".join(text[place] for place in kept), (kept, [place + 1 for place in kept])

@@ -1,0 +1,82 @@
+"""Names, only where somebody says one; and the signatures staff put under a post."""
+
+import re
+from collections.abc import Iterator
+
+from detector.kinds import Kind, Speaker
+from detector.reading import Reading, Span
+
+_SAID = re.compile(
+    r"\b(?:(?:my|full|her|his|account|passenger|booked under the|under the) name(?: is|'s|:| was)|name:|name\?|my name's|name is"
+    r"|under the name(?: of)?|(?:in|under) the name of|(?:you can|please|just) call me)[ :]{1,2}"
+)
+_GREETED = re.compile(
+    r"(?:\b(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|who am i)(?: there| everyone| all)?[,.!? ]{1,3})"
+    r"(?:i'm|i am|this is|it's) "
+)
+_TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|rev)\.? ")
+_SPOKE = re.compile(
+    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|talked to|(?:agent|advis[eo]r|manager|colleague|rep|assistant|member of staff)"
+    r"(?: called| named)?),? "
+)
+_STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
+_NAME = re.compile(
+    r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?\.?(?: (?:van |de |der |O')?[A-Z][^\W\d_]{1,20}(?:['-][A-Z][^\W\d_]{1,20})?){0,3}"
+)
+_ANY_CASE = re.compile(r"[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{1,20}){0,2}")
+_SIGNATURE = re.compile(
+    r"(?:\^ ?|\*|~ ?|(?<=\s)/|(?<=\s)- ?|Thanks ?- ?|Thx ?- ?|(?<=\.)-)([A-Z][A-Za-z]{0,19})(?=\s*(?:$|\d/\d\s*$|\s*http|\s{3,}))"
+)
+_NOT_NAMES = frozenset(
+    "not on in the a at and but is was my it i this that so very here there from with for to of please still wrong or "
+    "your you back if can when now just all are".split()
+)
+
+
+def names(text: Reading, speaker: Speaker) -> Iterator[Span]:
+    low = text.low
+    if "name" in low or "call me" in low:
+        for said in _SAID.finditer(low):
+            yield from _any_case(text, said.end())
+    if "'m " in low or " am " in low or "this is" in low or "it's" in low:
+        for said in (_STAFF if speaker is Speaker.COMPANY else _GREETED).finditer(low):
+            yield from _capital(text, said.end())
+    if speaker is Speaker.CUSTOMER:
+        for title in _TITLED.finditer(low):
+            yield from _capital(text, title.end())
+        for spoke in _SPOKE.finditer(low):
+            yield from _capital(text, spoke.end())
+
+
+def signatures(text: Reading) -> Iterator[Span]:
+    match = _SIGNATURE.search(text.words, max(0, len(text.words) - 60))
+    if match and match.group(1) not in ("DM", "I", "A"):
+        yield Span(Kind.NAME, match.start(1), match.end(1))
+
+
+def is_staff_mentioned(before: str) -> bool:
+    match = _SPOKE.search(before)
+    return match is not None and match.end() == len(before)
+
+
+def _capital(text: Reading, start: int) -> Iterator[Span]:
+    match = _NAME.match(text.words, start)
+    if match and match.group().split()[0].lower() not in _NOT_NAMES and len(match.group()) > 1:
+        yield Span(Kind.NAME, start, match.end() - match.group().endswith("."))
+
+
+def _any_case(text: Reading, start: int) -> Iterator[Span]:
+    match = _NAME.match(text.words, start)
+    if match:
+        yield from _capital(text, start)
+        return
+    plain = _ANY_CASE.match(text.words, start)
+    if not plain:
+        return
+    end = start
+    for word in plain.group().split(" "):
+        if word.lower() in _NOT_NAMES:
+            break
+        end += len(word) + (end > start)
+    if end > start:
+        yield Span(Kind.NAME, start, end)

@@ -1,0 +1,75 @@
+"""Runs of digits, with or without separators: is it a card, a phone, an NHS number?"""
+
+import re
+from collections.abc import Iterator
+
+from detector.checks import nhs
+from detector.kinds import Kind
+from detector.money import is_card
+from detector.phones import extension_end, is_phone, said
+from detector.reading import Reading, Span
+
+_RUN = re.compile(r"\d(?:[ .()/:-]{0,3}\d){6,31}")
+_DIGITS = re.compile(r"\d+")
+_NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
+_NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
+_LONGEST = 19
+_REACH = 48  # characters before a number in which a word can say what it is
+
+
+def numbers(text: Reading) -> Iterator[Span]:
+    words = text.words
+    for run in _RUN.finditer(words):
+        if run.start() and (words[run.start() - 1].isalnum() or words[run.start() - 1] in "£$€_"):
+            continue
+        yield from _within(text, run.start(), run.end())
+
+
+def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
+    """The longest number first, from each group of digits on: two numbers can stand side by side."""
+    groups = _groups(text.words, run_start, run_end)
+    first = 0
+    while first < len(groups):
+        for last in range(len(groups) - 1, first - 1, -1):
+            span = _named(text, groups[first][0], groups[last][1])
+            if span:
+                yield span
+                first = last
+                break
+        first += 1
+
+
+def _groups(words: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Digits that stand together; single digits set apart from each other are one number, spelt out."""
+    groups = [match.span() for match in _DIGITS.finditer(words, start, end)]
+    if len(groups) > 6 and sum(b - a <= 2 for a, b in groups) >= len(groups) - 1:
+        return [(groups[0][0], groups[-1][1])]
+    return groups
+
+
+def _named(text: Reading, start: int, end: int) -> Span | None:
+    written = text.words[start:end]
+    digits = "".join(_DIGITS.findall(written))
+    if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
+        return None
+    before = text.before(start, _REACH)
+    plus = before.rstrip(" (")[-1:] == "+"
+    if len(digits) == 10 and nhs(digits) and not plus and _is_nhs(written, before):
+        return Span(Kind.NHS_NUMBER, start, end)
+    if len(digits) >= 12 and not plus and is_card(digits, before):
+        return Span(Kind.CARD, start, end)
+    if is_phone(digits, written, plus, before):
+        start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
+        return Span(Kind.PHONE, start, extension_end(text.words, end))
+    return None
+
+
+def _stands_alone(words: str, end: int) -> bool:
+    following = words[end : end + 1]
+    return not following.isalnum() or following in "xXeE"
+
+
+def _is_nhs(written: str, before: str) -> bool:
+    if _NHS_WORDS.search(before):
+        return True
+    return _NHS_SHAPE.fullmatch(written) is not None and not said(before)

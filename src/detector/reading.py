@@ -1,0 +1,70 @@
+"""A text as the recognisers read it: look-alikes folded, spoken digits written out, and the way back to what was given."""
+
+import re
+from dataclasses import dataclass
+
+from detector.folding import fold, unhidden
+from detector.kinds import Kind
+from detector.spoken import spoken_digits
+
+# A handle or a link is an address in public already, and its digits are nobody's number.
+_POINTERS = re.compile(r"@(?<![\w.+-]@)\w{1,60}|[Hh]ttps?://\S{1,2000}")
+_LETTERS_FOR_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlS]{8,24}(?![A-WYZa-wyz0-9])")
+_AS_DIGITS = str.maketrans("OoIlS", "00115")
+_DIGIT = re.compile(r"[0-9]")
+
+Places = tuple[list[int], list[int]]  # for every character read: where it starts and ends in the given text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    whole: str  # folded, nothing blanked
+    words: str  # handles and links blanked, letters standing for digits put right
+    low: str  # `words` in lower case
+    has_digit: bool
+    places: Places | None  # None when nothing moved
+
+    def given(self, span: Span) -> Span:
+        if self.places is None:
+            return span
+        starts, ends = self.places
+        return Span(span.kind, starts[span.start], ends[span.end - 1])
+
+    def before(self, position: int, reach: int) -> str:
+        return self.low[max(0, position - reach) : position]
+
+
+def read(text: str) -> Reading:
+    whole = fold(text)
+    places: Places | None = None
+    if not text.isascii():
+        whole, places = unhidden(whole)
+    whole, places = spoken_digits(whole, places)
+    words = _POINTERS.sub(_blank, whole) if "@" in whole or "://" in whole else whole
+    has_digit = _DIGIT.search(words) is not None
+    if has_digit:
+        words = _LETTERS_FOR_DIGITS.sub(_put_right, words)
+    return Reading(whole, words, _lower(words), has_digit, places)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
+def _put_right(match: re.Match[str]) -> str:
+    """`O7O5759O415` as a scanner or a hurried thumb writes 07057590415."""
+    token = match.group()
+    return token.translate(_AS_DIGITS) if sum(map(str.isdigit, token)) >= 5 else token
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    # A few letters grow in lower case; positions matter more than they do.
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
