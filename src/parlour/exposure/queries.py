@@ -16,16 +16,17 @@ SELECT count(*), sum(public), sum(deleted), sum(by_brand), sum(asked <> 0),
 FROM post
 """
 
+# CROSS JOIN: once through the posts, and the few kinds for each that has any.
 GIVEN = """
 SELECT bit, sum(public), count(DISTINCT iif(public, nullif(customer, 0), NULL)),
   sum(NOT public), count(DISTINCT iif(public, NULL, nullif(customer, 0))), sum(by_brand)
-FROM post JOIN kind ON gave >> bit & 1 WHERE gave <> 0 GROUP BY bit
+FROM post CROSS JOIN kind ON gave >> bit & 1 WHERE gave <> 0 GROUP BY bit
 """
 
 ASKED = """
 SELECT bit, count(*), sum(public),
   (SELECT count(*) FROM asked WHERE asked.bit = kind.bit)
-FROM post JOIN kind ON post.asked >> bit & 1 WHERE post.asked <> 0 GROUP BY bit
+FROM post CROSS JOIN kind ON post.asked >> bit & 1 WHERE post.asked <> 0 GROUP BY bit
 """
 
 # A thread and a kind have one first time of asking, so this stays linear in posts however long a thread is.

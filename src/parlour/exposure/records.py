@@ -97,7 +97,7 @@ INSERT INTO thread SELECT platform, thread, max(at) FROM post GROUP BY 1, 2
 """,
     """
 INSERT INTO asked
-SELECT platform, thread, bit, min(at) FROM post JOIN kind ON asked >> bit & 1 WHERE asked <> 0 GROUP BY 1, 2, 3
+SELECT platform, thread, bit, min(at) FROM post CROSS JOIN kind ON asked >> bit & 1 WHERE asked <> 0 GROUP BY 1, 2, 3
 """,
     """
 INSERT INTO told

@@ -87,3 +87,8 @@ def day(at: int) -> str:
 def month(code: str) -> str:
     """`2025-03` as `March 2025`"""
     return f"{datetime.strptime(code, '%Y-%m').replace(tzinfo=UTC):%B %Y}"
+
+
+def plain(text: object) -> str:
+    """On one line of a terminal, whatever a file or its name tries there."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in str(text))

@@ -1,4 +1,4 @@
-"""The report a manager reads: one HTML file that stands alone, opens offline, prints, and holds no value of any post."""
+"""The report a manager reads: one HTML file that stands alone, opens offline, prints, and holds no value."""
 
 from base64 import b64encode
 from functools import cache

@@ -45,13 +45,13 @@ def _meaning(summary: Summary) -> Iterator[str]:
             )
     if totals.asking:
         yield (
-            f"{_our(totals.asking, 'reply', 'replies')} asked for personal data, {words.share(totals.asking, totals.replies)} "
-            f"of all {words.number(totals.replies)}. Customers do as they are asked, and not always in private."
+            f"{words.many(totals.asking, 'reply', 'replies')} asked for personal data, of "
+            f"{words.number(totals.replies)} by the company. Customers do as they are asked, and not always in private."
         )
     if summary.lying_private.threads:
         yield (
-            f"Half of the message threads with personal data have lain for more than "
-            f"{words.lasting(summary.lying_private.median)} after their last message. Nobody needs them any more but a thief."
+            "Half of the message threads with personal data have lain for more than "
+            f"{words.lasting(summary.lying_private.median)} after their last message. Only a thief needs them now."
         )
     if not (totals.revealing_public or totals.revealing_private or totals.asking):
         yield "No personal data was found. Names of people are counted only where somebody gives a name as theirs."
@@ -71,16 +71,12 @@ def _advice(summary: Summary) -> Iterator[str]:
         )
     if totals.asking:
         yield (
-            "Stop asking for personal data in posts and messages. Answer with one sentence that holds nothing and leads "
-            "to a private page."
+            "Stop asking for personal data in posts and messages. Answer with one sentence that holds nothing "
+            "and leads to a private page."
         )
     if any(risk.from_all for risk in summary.risks):
-        yield "Stop letting callers in on a name, an address, a birth date or a reference. These are no secrets any more."
+        yield "Stop letting callers in on a name, an address, a birth date or a reference: these are no secrets now."
     if summary.worst:
         yield "Read the worst threads listed below yourself, and write to those customers first."
     if totals.posts:
         yield "Run this again in a month, and compare."
-
-
-def _our(count: int, one: str, more: str) -> str:
-    return f"{words.many(count, one, more)} by the company"
