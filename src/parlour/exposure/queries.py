@@ -7,7 +7,7 @@ from typing import Any
 TOTALS = """
 SELECT count(*), sum(public), sum(deleted), sum(by_brand), sum(asked <> 0),
   sum(public AND gave <> 0), sum(NOT public AND gave <> 0),
-  min(nullif(at, 0)), max(nullif(at, 0)),
+  sum(customer = 0 AND NOT by_brand), min(nullif(at, 0)), max(nullif(at, 0)),
   (SELECT count(*) FROM thread),
   (SELECT count(DISTINCT id) FROM customer),
   (SELECT count(DISTINCT id) FROM customer WHERE named),

@@ -10,6 +10,7 @@ from parlour.exposure.kinds import as_bits
 class Rule:
     code: str
     name: str
+    harm: str  # what a stranger can then do
     needs: tuple[frozenset[Kind], ...]  # one of each
     reason: str
     source: str
@@ -21,10 +22,11 @@ class Rule:
 WHERE = frozenset({Kind.POSTCODE, Kind.ADDRESS})
 NUMBER = frozenset({Kind.ACCOUNT, Kind.ORDER, Kind.BOOKING})
 
-RULES = (
+RULES: tuple[Rule, ...] = (
     Rule(
         "telephone-check",
         "Pass a telephone check",
+        "pass a usual telephone check in their name",
         (
             frozenset({Kind.NAME}),
             WHERE,
@@ -38,6 +40,7 @@ RULES = (
     Rule(
         "sim-swap",
         "Take over the phone number",
+        "ask for a new SIM and take over their number",
         (
             frozenset({Kind.NAME}),
             frozenset({Kind.PHONE}),

@@ -75,8 +75,10 @@ def deletions(tally: Tally) -> Iterator[Deletion]:
 
 def _totals(file: Connection, read: int, brands: int) -> Totals:
     found = [value or 0 for value in one(file, queries.TOTALS)]
-    posts, public, deleted, replies, asking, revealing_public, revealing_private, first, last = found[:9]
-    threads, customers, named, gave_public, gave_private = found[9:]
+    posts, public, deleted, replies, asking, revealing_public, revealing_private, unsigned, first, last = (
+        found[:10]
+    )
+    threads, customers, named, gave_public, gave_private = found[10:]
     return Totals(
         posts=posts,
         public=public,
@@ -92,6 +94,7 @@ def _totals(file: Connection, read: int, brands: int) -> Totals:
         gave_public=gave_public,
         gave_private=gave_private,
         deleted=deleted,
+        unsigned=unsigned,
         repeated=read - posts,
         first=first,
         last=last,

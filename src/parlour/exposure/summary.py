@@ -30,6 +30,7 @@ class Totals:
     gave_public: int  # customers who wrote personal data where anyone can read it
     gave_private: int
     deleted: int  # already gone from the platform, as the file says
+    unsigned: int  # by nobody the file names; not in any number of customers
     repeated: int  # read again and not counted again
     first: int  # seconds since 1970; 0 where no post says
     last: int

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from parlour.exposure import words
-from parlour.exposure.summary import Summary
+from parlour.exposure.risks import RULES
+from parlour.exposure.summary import Risk, Summary
+
+HARM = {rule.code: rule.harm for rule in RULES}
 
 
 def headline(summary: Summary) -> tuple[int, str]:
@@ -36,13 +39,10 @@ def _meaning(summary: Summary) -> Iterator[str]:
             f"{words.many(totals.named, 'customer')} told the world which company they use. "
             "A caller who knows that can pretend to be you."
         )
-    for risk, harm in zip(summary.risks, ("pass a usual telephone check", "ask for a new SIM"), strict=True):
+    for risk in summary.risks:
         if risk.from_all:
-            yield (
-                f"Of {words.many(risk.from_all, 'customer')} there is enough to {harm} in their name: "
-                f"of {words.number(risk.from_public)} in public posts alone, of all of them for whoever "
-                "gets into the account that holds the messages."
-            )
+            many = words.many(risk.from_all, "customer")
+            yield f"{many} gave enough for a stranger to {HARM[risk.code]}{_where(risk)}"
     if totals.asking:
         yield (
             f"{words.many(totals.asking, 'reply', 'replies')} asked for personal data, of "
@@ -80,3 +80,11 @@ def _advice(summary: Summary) -> Iterator[str]:
         yield "Read the worst threads listed below yourself, and write to those customers first."
     if totals.posts:
         yield "Run this again in a month, and compare."
+
+
+def _where(risk: Risk) -> str:
+    if risk.from_public == risk.from_all:
+        return ", all of it in public posts."
+    if risk.from_public:
+        return f": {words.number(risk.from_public)} in public posts alone, the others if the messages are read too."
+    return ", to whoever gets into the account that holds the messages."
