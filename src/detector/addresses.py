@@ -1,6 +1,7 @@
 """Street addresses: a house number and a street word, or the words people give an address with."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from detector.kinds import Kind
@@ -25,16 +26,22 @@ _NOT_IN_NAMES = frozenset(
     "by not no than off per since after before when while as so but minute pm am yard".split()
 )
 _GIVEN = re.compile(
-    r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|location\?"
+    r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|my location\?"
     r"|where do i live\?|my place is|(?:i |currently |am |and )(?:live|living|reside|residing) (?:at|on|in)"
-    r"|living on|(?:find me|located|situated|based) (?:at|on)"
-    r"|(?:calling|checking in) from|(?:^|[ ,])i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
+    r"|living on|(?:find me|i'm|i am|office|currently|here,) ?(?:located |situated |based )?(?:at|on)|speaking, (?:located|based) (?:at|on)"
+    r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
 _PHRASE = re.compile(
-    r"(?:[A-Z][\w'.&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|above|of|and|the|y|at)"
-    r"(?:,? (?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)){0,9}"
+    r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
+    r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}| )?){0,9}"
 )
+_LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
+_WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
+_NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
+_SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
+_UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
 
 
@@ -43,11 +50,41 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
         for match in _HOUSE.finditer(text.words):
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
-                yield Span(Kind.ADDRESS, start, _end(text.words, match.end(), postcodes))
-    for given in _GIVEN.finditer(text.low):
-        phrase = _PHRASE.match(text.words, given.end())
-        if phrase and _is_place(given.group(), phrase.group()):
-            yield Span(Kind.ADDRESS, phrase.start(), _end(text.words, _trimmed(phrase), postcodes))
+                yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
+    for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
+        end = _up_to_postcode(text.words, given.end(), postcodes) or _up_to_street(
+            text.words, given, postcodes
+        )
+        if end:
+            yield Span(Kind.ADDRESS, given.end(), end)
+
+
+def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
+    """ "I live at", some words, a postcode: whatever the words are, in one sentence they are the address."""
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    between = words[start : codes[at].start] if at < len(codes) and codes[at].start - start < _TAIL else ""
+    if not _SOMETHING.match(between) or any(
+        stop in between for stop in ("?", "!", "\n\n", " and my ", " postcode")
+    ):
+        return 0
+    return start + len(between.rstrip(" ,.\n"))
+
+
+def _up_to_street(words: str, given: re.Match[str], codes: Sequence[Span]) -> int:
+    start = given.end()
+    phrase = _PHRASE.match(words, start)
+    if not phrase and _WRITTEN.search(given.group()):
+        phrase = _LOOSE.match(words, start)
+    if not phrase or not _is_place(given.group(), phrase.group()):
+        return 0
+    return _end(words, start, phrase.end(), codes)
+
+
+def may_be_given(low: str) -> bool:
+    return (
+        "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
+        or "find me" in low or "my place" in low or " from " in low or "do i live" in low
+    )  # fmt: skip
 
 
 def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:
@@ -71,30 +108,27 @@ def _with_premises(text: Reading, start: int) -> int:
 
 
 def _is_place(given: str, phrase: str) -> bool:
-    """Asked for by name it is an address whatever it looks like; "I live in" and "from" need a street or a number."""
-    if "address" in given or "location" in given or "my place" in given or "where do" in given:
-        return phrase[0].isupper() or phrase[0].isdigit() or phrase.startswith("above")
-    if _ENDS_IN_STREET.search(phrase):
+    """Asked for by name it is an address whatever it looks like; after "I live in" it needs a street or a number."""
+    if not _SOMETHING.match(phrase):
+        return False
+    if _NAMED.search(given) and not given.rstrip().endswith((" on", " in", " from")):
+        return phrase[0].isupper() or phrase[0].isdigit() or _ENDS_IN_STREET.search(phrase) is not None
+    if _ENDS_IN_STREET.search(phrase) or _UNIT.match(phrase):
         return phrase[0].isupper() or phrase[0].isdigit()
-    if given.rstrip().endswith((" in", "from", "based at", "based on")):
-        return phrase[:5].lower() == "unit "
-    return phrase[0].isupper() or phrase[0].isdigit() or phrase.startswith("above ")
+    if _NUMBERED.match(phrase):
+        return True
+    return (
+        given.rstrip().endswith((" live on", "living on", "located on", "situated on"))
+        and phrase[0].isupper()
+    )
 
 
-def _trimmed(phrase: re.Match[str]) -> int:
-    text = phrase.group()
-    cut = text.find(". ")
-    return phrase.end() if cut < 0 or cut < 6 else phrase.start() + cut
-
-
-def _end(words: str, end: int, postcodes: Sequence[Span]) -> int:
+def _end(words: str, start: int, end: int, codes: Sequence[Span]) -> int:
     """Up to the postcode, when one follows in the same sentence."""
-    for code in postcodes:
-        gap = words[end : code.start] if 0 <= code.start - end < _TAIL else "?"
-        if "?" not in gap and ". " not in gap and "\n\n" not in gap:
-            return end + len(gap.rstrip(" ,\n"))
-        if end > code.start:
-            between = words[: code.start].rstrip(" ,\n")
-            if code.end >= end and len(between) > end - _TAIL:
-                return min(end, len(between))
-    return end
+    at = bisect_left(codes, start, key=lambda code: code.start)
+    if at < len(codes) and codes[at].start - end < _TAIL:
+        code = codes[at]
+        gap = words[end : code.start]
+        if code.start <= end or not any(stop in gap for stop in ("?", ". ", "\n\n")):
+            end = code.start
+    return start + len(words[start:end].rstrip(" ,.\n"))

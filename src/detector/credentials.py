@@ -24,7 +24,6 @@ _TOKEN = re.compile(
     r"|[srp]k_(?:live|test)_[A-Za-z0-9]{8,255}|A(?:KIA|SIA)[0-9A-Z]{16}(?!\w)"
     r"|xox[abeprs]-[\w-]{10,255}|AIza[\w-]{30,40})"
 )
-_SIGNS = ("eyJ", "gh", "glpat-", "k_live_", "k_test_", "KIA", "SIA", "xox", "AIza")
 _BEARER = re.compile(
     r"\bbearer ([\w.~+/=-]{12,4000})|\b(?:api|access|auth|secret)[ _-]?(?:key|token)(?: is|:|=) ?[\"']?([\w.~+/=-]{12,4000})"
 )
@@ -50,15 +49,20 @@ def passwords(text: Reading) -> Iterator[Span]:
             yield Span(Kind.PASSWORD, match.start("value"), match.start("value") + len(word))
 
 
+def may_be_token(whole: str, low: str) -> bool:
+    return (
+        "eyJ" in whole or "_" in whole or "KIA" in whole or "ASIA" in whole or "glpat" in whole or "xox" in whole
+        or "AIza" in whole or "bearer" in low or "key" in low or "token" in low
+    )  # fmt: skip
+
+
 def tokens(text: Reading) -> Iterator[Span]:
-    if any(sign in text.whole for sign in _SIGNS):
-        for match in _TOKEN.finditer(text.whole):
-            yield Span(Kind.TOKEN, match.start(), match.end())
-    if "bearer" in text.low or "key" in text.low or "token" in text.low:
-        for match in _BEARER.finditer(text.low):
-            group = 1 if match.group(1) else 2
-            if _peculiar(match.group(group)):
-                yield Span(Kind.TOKEN, match.start(group), match.end(group))
+    for match in _TOKEN.finditer(text.whole):
+        yield Span(Kind.TOKEN, match.start(), match.end())
+    for match in _BEARER.finditer(text.low):
+        group = 1 if match.group(1) else 2
+        if _peculiar(match.group(group)):
+            yield Span(Kind.TOKEN, match.start(group), match.end(group))
 
 
 def cookies(text: Reading) -> Iterator[Span]:

@@ -1,10 +1,11 @@
 """One pass over a text."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from detector.addresses import addresses
-from detector.credentials import cookies, passwords, private_keys, tokens
+from detector.addresses import addresses, may_be_given
+from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
 from detector.mail import emails
 from detector.money import bank_accounts, ibans
@@ -14,7 +15,7 @@ from detector.owners import whose
 from detector.papers import birth_dates, ni_numbers, passports
 from detector.postcodes import postcodes
 from detector.reading import Reading, Span, read
-from detector.references import NOUNS, references, shapes
+from detector.references import LETTERS_ONLY, references, shapes
 
 # Where two readings of the same characters meet, the earlier kind wins.
 _STANDING = {
@@ -27,34 +28,8 @@ _STANDING = {
         )
     )
 }  # fmt: skip
+_SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 _BORN = ("birth", "born", "dob", "d.o.b", "bday", "b-day")
-_HOME = (
-    "live",
-    "living",
-    "reside",
-    "residing",
-    "address",
-    "located",
-    "situated",
-    "based",
-    "place",
-    "location?",
-    " from ",
-    "find me",
-)
-_PASSWORDS = (
-    "passw",
-    "passc",
-    "passp",
-    "pass c",
-    "pass p",
-    "pwd",
-    "pw",
-    "pin",
-    "memorable",
-    "security",
-    "maiden",
-)
 
 
 def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBODY) -> tuple[Finding, ...]:
@@ -72,21 +47,30 @@ def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBO
 
 def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
     """Each recogniser only where a cheap sign of its kind is present: most posts carry none."""
-    low = text.low
+    low, whole = text.low, text.whole
     if text.has_digit:
         yield from _with_digits(text)
-    elif _any(_HOME, low):
+    elif may_be_given(low):
         yield from addresses(text, ())
-    yield from emails(text)
-    if _any(NOUNS, low):
+    if "@" in text.words or "at " in low or "at]" in low or "at)" in low:
+        yield from emails(text)
+    if text.has_digit or "user" in low or LETTERS_ONLY.search(text.words):
         yield from references(text)
     yield from names(text, speaker)
-    if _any(_PASSWORDS, low):
+    if (
+        "pass" in low
+        or "pw" in low
+        or "pin" in low
+        or "memorable" in low
+        or "security" in low
+        or "maiden" in low
+    ):
         yield from passwords(text)
-    yield from tokens(text)
-    if "cookie" in low or "=" in low:
+    if (text.has_digit or "://" in whole or "_" in whole) and may_be_token(whole, low):
+        yield from tokens(text)
+    if "=" in whole:
         yield from cookies(text)
-    if "-----BEGIN" in text.whole:
+    if "-----BEGIN" in whole:
         yield from private_keys(text)
     if speaker is Speaker.COMPANY:
         yield from signatures(text)
@@ -96,11 +80,12 @@ def _with_digits(text: Reading) -> Iterator[Span]:
     codes = list(postcodes(text))
     yield from codes
     yield from addresses(text, codes)
-    yield from numbers(text)
-    yield from ni_numbers(text)
-    yield from ibans(text)
-    yield from bank_accounts(text)
     yield from shapes(text)
+    if _SIX_DIGITS.search(text.words):
+        yield from numbers(text)
+        yield from ni_numbers(text)
+        yield from ibans(text)
+        yield from bank_accounts(text)
     if "passport" in text.low:
         yield from passports(text)
     if _any(_BORN, text.low):
@@ -113,6 +98,8 @@ def _any(signs: tuple[str, ...], low: str) -> bool:
 
 def _settled(spans: list[Span]) -> list[Span]:
     """Reading order without overlaps: by standing of the kind, then the longer."""
+    if len(spans) == 1:
+        return spans
     kept: list[Span] = []
     starts: list[int] = []
     for span in sorted(spans, key=lambda span: (_STANDING[span.kind], span.start - span.end, span.start)):

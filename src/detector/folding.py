@@ -34,7 +34,7 @@ def _digit(code: int) -> bool:
 
 
 _TABLE = _table()
-_FOLDABLE = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
+_FOLDABLE = frozenset(map(chr, _TABLE))
 # Zero-width and soft-hyphen characters, emoji keycaps: invisible between two characters of a number or an address.
 _HIDDEN = re.compile("[0-9A-Za-z@.][\u00ad\u200b-\u200d\u2060\ufeff\ufe0f\u20e3]")
 _HIDERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
@@ -42,7 +42,7 @@ _HIDERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
 
 def fold(text: str) -> str:
     """The same text, of the same length, in plain characters."""
-    if text.isascii() or not _FOLDABLE.search(text):
+    if _FOLDABLE.isdisjoint(text):
         return text
     return text.translate(_TABLE)
 

@@ -32,7 +32,7 @@ def emails(text: Reading) -> Iterator[Span]:
                 start = match.start() + (match.group()[0] in "'.")
                 yield Span(Kind.EMAIL, start, match.end())
     low = text.low
-    if ("at " in low or "at]" in low or "at)" in low or "@)" in low) and ("dot" in low or _home_in(low)):
+    if "dot" in low or _home_in(low):
         for match in _SPOKEN.finditer(low):
             whole = match.group()
             if match.group(2) != "." or match.group(1) in _HOMES or "[at]" in whole or "(at)" in whole:

@@ -7,26 +7,29 @@ from detector.kinds import Kind, Speaker
 from detector.reading import Reading, Span
 
 _SAID = re.compile(
-    r"\b(?:(?:my|full|her|his|account|passenger|booked under the|under the) name(?: is|'s|:| was)|name:|name\?|my name's|name is"
-    r"|under the name(?: of)?|(?:in|under) the name of|(?:you can|please|just) call me)[ :]{1,2}"
+    r"\b(?:(?:my|full|account|passenger|first|last|sur) ?name(?: is|'s|:)|(?:^|(?<=[\n,.;] ))names?(?: is|:)|name\?|name:"
+    r"|under the name(?: of)?|(?:you can|please|just) call me)[ :]{1,2}"
 )
+_SAID_OF = re.compile(r"\b(?:her|his|their|agent's) name(?: is|'s|:| was) ")
 _GREETED = re.compile(
-    r"(?:\b(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|who am i)(?: there| everyone| all)?[,.!? ]{1,3})"
+    r"\b(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|who am i)(?: there| everyone| all)?[,.!? ]{1,3})"
     r"(?:i'm|i am|this is|it's) "
 )
-_TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|rev)\.? ")
+_TITLED = re.compile(
+    r"\b(?:i'm|i am|this is|call me|name\?|professional contact:|hello,|hi,|morning,|afternoon,)"
+    r" (?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|rev)\.? "
+)
 _SPOKE = re.compile(
-    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|talked to|(?:agent|advis[eo]r|manager|colleague|rep|assistant|member of staff)"
-    r"(?: called| named)?),? "
+    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|talked to|(?:agent|advis[eo]r|manager|colleague|rep|assistant|staff)"
+    r"(?: called| named)?) "
 )
 _STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
 _NAME = re.compile(
     r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?\.?(?: (?:van |de |der |O')?[A-Z][^\W\d_]{1,20}(?:['-][A-Z][^\W\d_]{1,20})?){0,3}"
 )
 _ANY_CASE = re.compile(r"[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{1,20}){0,2}")
-_SIGNATURE = re.compile(
-    r"(?:\^ ?|\*|~ ?|(?<=\s)/|(?<=\s)- ?|Thanks ?- ?|Thx ?- ?|(?<=\.)-)([A-Z][A-Za-z]{0,19})(?=\s*(?:$|\d/\d\s*$|\s*http|\s{3,}))"
-)
+# "^AB", "*HillaryTurner", "/MT", "- Mariya" at the end of a post, or before its link.
+_SIGNATURE = re.compile(r"[*^~/-] ?([A-Z][A-Za-z]{0,19})(?=\s*(?:$|\d/\d\s*$|http))")
 _NOT_NAMES = frozenset(
     "not on in the a at and but is was my it i this that so very here there from with for to of please still wrong or "
     "your you back if can when now just all are".split()
@@ -38,25 +41,47 @@ def names(text: Reading, speaker: Speaker) -> Iterator[Span]:
     if "name" in low or "call me" in low:
         for said in _SAID.finditer(low):
             yield from _any_case(text, said.end())
-    if "'m " in low or " am " in low or "this is" in low or "it's" in low:
+        for said in _SAID_OF.finditer(low):
+            yield from _capital(text, said.end())
+    if "i'm " in low or "i am " in low or "this is" in low or "it's" in low:
         for said in (_STAFF if speaker is Speaker.COMPANY else _GREETED).finditer(low):
             yield from _capital(text, said.end())
-    if speaker is Speaker.CUSTOMER:
-        for title in _TITLED.finditer(low):
-            yield from _capital(text, title.end())
+    if speaker is Speaker.COMPANY:
+        return
+    if (
+        "sp" in low
+        or "agent" in low
+        or "advis" in low
+        or "talked" in low
+        or "staff" in low
+        or "manager" in low
+        or "rep " in low
+    ):
         for spoke in _SPOKE.finditer(low):
             yield from _capital(text, spoke.end())
+    if _may_be_titled(low):
+        for title in _TITLED.finditer(low):
+            yield from _capital(text, title.end())
+
+
+def _may_be_titled(low: str) -> bool:
+    return (
+        " mr" in low or " ms " in low or " miss " in low or " mx " in low or " dr" in low or " prof" in low
+        or " sir " in low or " dame " in low or " lord " in low or " lady " in low or " rev" in low
+    )  # fmt: skip
 
 
 def signatures(text: Reading) -> Iterator[Span]:
     match = _SIGNATURE.search(text.words, max(0, len(text.words) - 60))
-    if match and match.group(1) not in ("DM", "I", "A"):
-        yield Span(Kind.NAME, match.start(1), match.end(1))
+    if match and (
+        match.group()[0] not in "/-" or not text.words[match.start() - 1 : match.start()].isalnum()
+    ):
+        if match.group(1) not in ("DM", "I", "A"):
+            yield Span(Kind.NAME, match.start(1), match.end(1))
 
 
 def is_staff_mentioned(before: str) -> bool:
-    match = _SPOKE.search(before)
-    return match is not None and match.end() == len(before)
+    return any(match.end() == len(before) for said in (_SPOKE, _SAID_OF) for match in said.finditer(before))
 
 
 def _capital(text: Reading, start: int) -> Iterator[Span]:

@@ -58,7 +58,7 @@ def _named(text: Reading, start: int, end: int) -> Span | None:
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    if is_phone(digits, written, plus, before):
+    if is_phone(digits, written, plus, said(before, text.low[end : end + 12])):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None

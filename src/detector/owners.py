@@ -9,12 +9,16 @@ from detector.reading import Reading, Span
 
 _SCAM = re.compile(
     r"\bscam|\bfraud|\bphish|\bspoof|\bfake\b|\bbogus|\bdodgy|\bsuspicious|\bspam|\bnuisance|\bhoax|\bcold[- ]call"
-    r"|\b(?:call|calls|text|texts|sms|message|messages|email|emails|mail|txt) (?:\w+ ){0,2}from\b"
-    r"|\b(?:called|texted|rang|ringing|phoned|phoning|emailed|messaged|contacted|calling) me (?:\w+ ){0,2}from\b"
+)
+_FROM = re.compile(
+    r"\b(?:(?:call|calls|text|texts|sms|message|messages|email|emails|mail|txt)"
+    r"|(?:called|texted|rang|ringing|phoned|phoning|emailed|messaged|contacted|calling) me) (?:\w+ ){0,2}from\b[^.!?]{0,24}$"
 )
 _YOURS = re.compile(  # said by a customer
-    r"\byour (?:\w+ ){0,4}(?:is|on|at|in|number|line|address|:)? ?$|\b(?:call|called|calling|ring|rang|ringing|phone|phoned|phoning|email|emailed|emailing|dial|dialled)"
-    r" (?:you|them|your \w+|customer services?)(?: \w+){0,2} $|\b(?:told|asked|said) (?:me )?to (?:call|ring|phone|email) $"
+    r"\byour (?:\w+ ){0,4}(?:is|on|at|in|number|line|address|:)? ?$"
+    r"|\b(?:call|called|calling|ring|rang|ringing|phone|phoned|email|emailed|emailing|dial|dialled)"
+    r" (?:you|them|your \w+|customer services?)(?: \w+){0,2} $"
+    r"|\b(?:called|calling|rang|rung|ringing|phoned|dialled|dialling|emailed|to (?:call|ring|phone|email)) $"
     r"|\b(?:branch|store|shop|office)(?: \w+){0,2} $"
 )
 _THEIRS = re.compile(
@@ -29,25 +33,30 @@ _SCAMMED = frozenset((Kind.PHONE, Kind.EMAIL))
 
 
 def whose(span: Span, text: Reading, speaker: Speaker, company: Company) -> Whose:
-    written = (
-        text.words[span.start : span.end]
-        if span.kind is not Kind.EMAIL
-        else text.whole[span.start : span.end]
-    )
-    before = text.before(span.start, 70)
     if span.kind is Kind.NAME:
-        return Whose.STAFF if speaker is Speaker.COMPANY or is_staff_mentioned(before) else Whose.CUSTOMER
+        is_staff = speaker is Speaker.COMPANY or is_staff_mentioned(text.before(span.start, 70))
+        return Whose.STAFF if is_staff else Whose.CUSTOMER
     if span.kind not in _PLACED:
         return Whose.CUSTOMER
+    written = (text.whole if span.kind is Kind.EMAIL else text.words)[span.start : span.end]
+    before = text.before(span.start, 70)
     if _is_known(span.kind, written, company):
         return Whose.COMPANY
     if speaker is Speaker.COMPANY:
         return Whose.CUSTOMER if _THEIRS.search(before) else Whose.COMPANY
-    if span.kind in _SCAMMED and (_SCAM.search(before) or _SCAM.search(text.low[span.end : span.end + 50])):
+    if span.kind in _SCAMMED and _is_scam(before, text.low[span.end : span.end + 50]):
         return Whose.SCAMMER
     if _is_public(span.kind, written) or _YOURS.search(before[-45:]):
         return Whose.COMPANY
     return Whose.CUSTOMER
+
+
+def _is_scam(before: str, after: str) -> bool:
+    return (
+        _FROM.search(before) is not None
+        or _SCAM.search(before) is not None
+        or _SCAM.search(after) is not None
+    )
 
 
 def _is_known(kind: Kind, written: str, company: Company) -> bool:

@@ -7,7 +7,8 @@ from detector.kinds import Kind
 from detector.reading import Reading, Span
 
 # HMRC, NIM39110: D F I Q U V never lead, O is never second, seven pairs are kept back, the suffix is A to D.
-_NI = re.compile(r"[A-Za-z]{2}[ -]?(?:[0-9OIl]{2}[ -]?){3}[A-Da-d](?![A-Za-z0-9])")
+_NI = re.compile(r"[0-9OIl]{2}(?:[ -]{0,2}[0-9OIl]{2}){2}[ -]{0,2}[A-Da-d](?![A-Za-z0-9])")
+_NI_PREFIX = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[ -]{0,2}$")
 _NI_FIRST = frozenset("ABCEGHJKLMNOPRSTWXYZ")
 _NI_SECOND = frozenset("ABCEGHJKLMNPRSTWXYZ")
 _NI_NEVER = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
@@ -37,11 +38,9 @@ _BORN_REACH = 28
 def ni_numbers(text: Reading) -> Iterator[Span]:
     words = text.words
     for match in _NI.finditer(words):
-        written = match.group().upper()
-        if match.start() and words[match.start() - 1].isalnum():
-            continue
-        if sum(map(str.isdigit, written)) >= 4 and is_ni_prefix(written[:2]):
-            yield Span(Kind.NI_NUMBER, match.start(), match.end())
+        prefix = _NI_PREFIX.search(words[max(0, match.start() - 5) : match.start()])
+        if prefix and is_ni_prefix(prefix.group(1).upper()) and sum(map(str.isdigit, match.group())) >= 4:
+            yield Span(Kind.NI_NUMBER, match.start() - len(prefix.group()), match.end())
     for match in _NI_BARE.finditer(text.low):
         if is_ni_prefix(match.group(1)[:2].upper()):
             yield Span(Kind.NI_NUMBER, match.start(1), match.end(1))

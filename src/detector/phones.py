@@ -4,13 +4,15 @@ import re
 
 import phonenumbers
 
-_NANP = re.compile(r"(?:1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[ .-]\d{4}")
+_NANP = re.compile(r"(?:1[ .-]?)?(?:\d{3}[-.]|[2-9]\d\d\)?[ .-]{1,2}|[2-9]\d\d\))\d{3}[-. ]\d{4}")
+_SOCIAL_SECURITY = re.compile(r"\d{3}-\d\d-\d{4}")  # a number of the United States that looks like a phone
+_SAID_AFTER = re.compile(r"[ ,(-]{0,2}(?:office|fax|mobile|mob|cell|landline|tel)\b")
 _SAID = re.compile(
     r"(?:\b(?:phone|mobile|mob|cell|cellphone|tel|telephone|landline|whatsapp|fax|hotline|helpline)\b"
     r"|\b(?:call|ring|text|reach|contact|phone|calling|ringing)(?: (?:me|us|him|her|back|you|them|him back))?"
     r"(?: (?:on|at|back))?:?"
     r"|\b(?:my|his|her|contact|new|old|other|this)(?: (?:contact|new|old|other|own))? (?:number|numbers|no|num|nr)\b"
-    r"|\bnumber(?: is|'s|:))[^.!?\n]{0,24}$"
+    r"|\banswering (?:on|at))[^.!?\n]{0,24}$"
 )
 _EXTENSION = re.compile(r"\s?(?:x|ext\.?|extension)\s?\d{1,6}(?!\d)", re.IGNORECASE)
 # Ofcom's plan keeps 03, 08 and 09 for organisations; nobody has one at home.
@@ -25,25 +27,25 @@ _BUSINESS_TYPES = frozenset(
 )
 
 
-def is_phone(digits: str, written: str, plus: bool, before: str) -> bool:
+def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
     count = len(digits)
-    if not 7 <= count <= 15 or "/" in written or ":" in written:
+    if not 7 <= count <= 15 or "/" in written or ":" in written or _SOCIAL_SECURITY.fullmatch(written):
         return False
+    if is_said or _NANP.fullmatch(written):
+        return True
     if plus:
         return count >= 8
     if digits[:2] == "00":
-        return (count >= 11 and digits[2] != "1" and digits[2] != "0") or (count >= 11 and said(before))
+        return count >= 11 and digits[2] not in "01"
     if digits[0] == "0" and digits[1] in "1235789":
-        return count in (10, 11) or (digits[1] == "7" and 9 <= count <= 13) or said(before)
-    if _NANP.fullmatch(written):
-        return True
-    if count == 10 and digits[0] == "7" or count == 12 and digits[:2] == "44":
-        return "." not in written and (said(before) or _valid(digits))
-    return said(before)
+        return count in (10, 11) or (digits[1] == "7" and 9 <= count <= 13)
+    if (count == 10 and digits[0] == "7") or (count == 12 and digits[:2] == "44"):
+        return "." not in written and _valid(digits)
+    return False
 
 
-def said(before: str) -> bool:
-    return _SAID.search(before) is not None
+def said(before: str, after: str = "") -> bool:
+    return _SAID.search(before) is not None or _SAID_AFTER.match(after) is not None
 
 
 def extension_end(words: str, end: int) -> int:

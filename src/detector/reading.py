@@ -1,30 +1,28 @@
 """A text as the recognisers read it: look-alikes folded, spoken digits written out, and the way back to what was given."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detector.folding import fold, unhidden
 from detector.kinds import Kind
-from detector.spoken import spoken_digits
+from detector.spoken import may_speak, spoken_digits
 
 # A handle or a link is an address in public already, and its digits are nobody's number.
 _POINTERS = re.compile(r"@(?<![\w.+-]@)\w{1,60}|[Hh]ttps?://\S{1,2000}")
-_LETTERS_FOR_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlS]{8,24}(?![A-WYZa-wyz0-9])")
+_LETTERS_FOR_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIlS]{8,24}(?!(?!x|ext)[A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("OoIlS", "00115")
 _DIGIT = re.compile(r"[0-9]")
 
 Places = tuple[list[int], list[int]]  # for every character read: where it starts and ends in the given text
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     kind: Kind
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     whole: str  # folded, nothing blanked
     words: str  # handles and links blanked, letters standing for digits put right
     low: str  # `words` in lower case
@@ -42,16 +40,25 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    whole = fold(text)
     places: Places | None = None
-    if not text.isascii():
-        whole, places = unhidden(whole)
-    whole, places = spoken_digits(whole, places)
-    words = _POINTERS.sub(_blank, whole) if "@" in whole or "://" in whole else whole
+    if text.isascii():
+        whole = text
+    else:
+        whole, places = unhidden(fold(text))
+    low = _lower(whole)
+    if may_speak(low):
+        whole, places = spoken_digits(whole, low, places)
+        low = _lower(whole)
+    words = whole
+    if "@" in whole or "://" in whole:
+        words = _POINTERS.sub(_blank, whole)
+        low = _lower(words)
     has_digit = _DIGIT.search(words) is not None
     if has_digit:
-        words = _LETTERS_FOR_DIGITS.sub(_put_right, words)
-    return Reading(whole, words, _lower(words), has_digit, places)
+        righted = _LETTERS_FOR_DIGITS.sub(_put_right, words)
+        if righted != words:
+            words, low = righted, _lower(righted)
+    return Reading(whole, words, low, has_digit, places)
 
 
 def _blank(match: re.Match[str]) -> str:

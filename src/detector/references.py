@@ -1,22 +1,33 @@
 """Booking, order, tracking and account references: a word that announces one, then a shape that can be one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from detector.checks import s10
 from detector.kinds import Kind
 from detector.reading import Reading, Span
 
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """An alternation that gives up at the first letter: posts are long and nouns are few."""
+    letters: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        letters.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in letters.items())
+
+
 _NOUNS = {
-    Kind.BOOKING: "booking bookings reservation pnr confirmation itinerary locator ticket ref reference e-ticket eticket",
+    Kind.BOOKING: "booking bookings reservation pnr confirmation itinerary locator ticket ref reference "
+    "e-ticket eticket",
     Kind.ORDER: "order orders invoice purchase case claim complaint incident job enquiry",
     Kind.TRACKING: "tracking parcel consignment shipment delivery package waybill awb",
-    Kind.ACCOUNT: "account acct acc a/c customer member membership policy loyalty clubcard nectar avios flyer username "
-    "userid user login executive",
+    Kind.ACCOUNT: "account acct acc a/c customer member membership policy loyalty clubcard nectar avios flyer "
+    "username userid login executive",
 }
 _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
-NOUNS = tuple(sorted({noun.rstrip("s") for noun in _KINDS}))  # substrings one of which must be there
-_NOUN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, _KINDS), key=len, reverse=True))})(?![a-z])")
+_KINDS |= dict.fromkeys(("user name", "user id"), Kind.ACCOUNT)
+LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
+_NOUN = re.compile(f"(?:{_by_first_letter(_KINDS)})(?![a-z])")
 _SAYS = r"(?:ref|reference|number|numbers|num|no|nr|id|code|is|was|club|name)"
 _GAP = re.compile(
     rf"(?:\.(?!\d)|[\s:#=,(\"'-]|(?:{_SAYS}|are|for|my|the|order|booking|with|it's|flight)(?![a-z0-9])){{0,10}}"
@@ -32,12 +43,15 @@ _NOT_A_REFERENCE = re.compile(
 )
 _ERROR = re.compile(r"\b(?:error|fault|model|version|build|part|product)(?: \w{2,12})? $")
 _PLAIN_WORDS = frozenset(
-    "not the and was that has still but with for now been wrong correct incorrect same".split()
+    "not the and was that has still but with for now been wrong correct incorrect same this".split()
 )
 
-_ORDER_SHAPE = re.compile(r"\b\d{3}-\d{7}-\d{7}\b")  # Amazon, which prints it on every parcel
-_UPS = re.compile(r"\b1Z[0-9A-Z]{16}\b")
-_S10 = re.compile(r"\b[A-Z]{2} ?(\d{9}) ?[A-Z]{2}\b")
+_ORDER_SHAPE = re.compile(r"\d{3}-\d{7}-\d{7}(?![\w-])")  # Amazon, which prints it on every parcel
+_UPS = re.compile(r"1Z(?<!\w1Z)[0-9A-Z]{16}(?!\w)")
+_S10 = re.compile(
+    r"(\d{9}) ?[A-Z]{2}(?!\w)"
+)  # from the digits on; the two letters before them are looked at after
+_S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
 _ALONE = re.compile(r"\s*#?([A-Z0-9]{6})[.!\s]*")  # IATA record locator: six letters and digits
 
 
@@ -60,14 +74,17 @@ def references(text: Reading) -> Iterator[Span]:
 
 def shapes(text: Reading) -> Iterator[Span]:
     """References that need no word before them."""
-    for match in _ORDER_SHAPE.finditer(text.words):
-        yield Span(Kind.ORDER, match.start(), match.end())
-    for match in _UPS.finditer(text.words):
+    words = text.words
+    for match in _ORDER_SHAPE.finditer(words):
+        if not words[match.start() - 1 : match.start()].isalnum():
+            yield Span(Kind.ORDER, match.start(), match.end())
+    for match in _UPS.finditer(words):
         yield Span(Kind.TRACKING, match.start(), match.end())
-    for match in _S10.finditer(text.words):
-        if s10(match.group(1)) or match.group().endswith("GB"):
-            yield Span(Kind.TRACKING, match.start(), match.end())
-    alone = _ALONE.fullmatch(text.words)
+    for match in _S10.finditer(words):
+        service = _S10_SERVICE.search(words[max(0, match.start() - 4) : match.start()])
+        if service and (s10(match.group(1)) or match.group().endswith("GB")):
+            yield Span(Kind.TRACKING, match.start() - len(service.group()), match.end())
+    alone = _ALONE.fullmatch(words)
     if alone and _mixed(alone.group(1)) and not _FLIGHT.fullmatch(alone.group(1)):
         yield Span(Kind.BOOKING, alone.start(1), alone.end(1))
 
@@ -93,4 +110,4 @@ def _username(words: str, gap: re.Match[str]) -> Iterator[Span]:
     name = _USERNAME.match(words, gap.end())
     said = gap.group().rstrip().endswith(("is", ":", "="))
     if name and said and name.group().lower() not in _PLAIN_WORDS:
-        yield Span(Kind.ACCOUNT, name.start(), name.end() - name.group().endswith("."))
+        yield Span(Kind.ACCOUNT, name.start(), name.start() + len(name.group().rstrip(".")))
