@@ -12,7 +12,7 @@ from typing import Any
 from parlour.exposure.model import Post
 from parlour.exposure.readers import times
 from parlour.exposure.readers.source import Source, Unreadable
-from parlour.exposure.readers.streams import Member, Progress, counted, members
+from parlour.exposure.readers.streams import Member, Progress, counted, members, silent
 from parlour.exposure.readers.walking import Walk
 from parlour.exposure.readers.words import text_of
 
@@ -58,7 +58,7 @@ def most_present(threads: list[Member]) -> str:
 
 def participants(member: Member) -> Iterator[str]:
     """They come first in the file, so little of it is read."""
-    with counted(member.open(), lambda _count: None) as opened:
+    with counted(member.open(), silent) as opened:
         walk = Walk(opened, member.base)
         for key in walk.members():
             value = walk.value() if key == "participants" else None

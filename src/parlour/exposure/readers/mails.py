@@ -1,14 +1,17 @@
 """Mail, as mbox or one message a file: every mail is one private post.
 
 The old `compat32` policy is meant: it leaves headers as they are, where the newer one parses them on sight,
-raises on hostile ones and takes time beyond all measure for some.
+raises on hostile ones and takes time beyond all measure for some. Bounds on headers, lines and depth keep the
+parser's own time in hand: parts of it are quadratic.
 """
 
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +31,8 @@ HEADER = re.compile(
 )
 POSTMARK = re.compile(rb"From \S.*\d\d:\d\d")
 LONGEST_LINE = 64 * 1024
-MOST = 4 * 1024 * 1024  # bytes of one mail that are looked at: words come before attachments
+MOST, MOST_LINES = 2 * 1024 * 1024, 20_000  # of one mail: words come before attachments
+LONGEST_HEADER = 2_000
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,200})>")
 QUOTING = re.compile(r"^\s*On .{1,200} wrote:\s*$")
 FORWARDED = re.compile(r"^-{3,}\s*(?:Original Message|Ursprüngliche Nachricht)\s*-{3,}\s*$")
@@ -58,7 +62,7 @@ def split(stream: IO[bytes]) -> Iterator[bytes]:
             if size:
                 yield b"".join(held)
             held, size = [], 0
-        elif size < MOST:
+        elif size < MOST and len(held) < MOST_LINES:
             held.append(line)
             size += len(line)
         blank = line in (b"\n", b"\r\n")
@@ -67,13 +71,28 @@ def split(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def post(mail: bytes, brand: str) -> Post:
-    message = message_from_bytes(mail)
+    message = parsed(mail)
     id_ = first_id(message, "Message-ID") or sha256(mail).hexdigest()[:32]
     thread = first_id(message, "References") or first_id(message, "In-Reply-To") or id_
     author = parseaddr(header(message, "From"))[1].lower()
     text = "\n".join(filter(None, (subject(message), unquoted(words(message)))))
     at = times.of_mail(header(message, "Date"))
     return Post("mail", id_, thread, author, brand, is_from(author, brand), False, at, text_of(text))
+
+
+class Bounded(Compat32):
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+def parsed(mail: bytes) -> Message:
+    try:
+        return message_from_bytes(mail, policy=Bounded())
+    except Exception:  # a parser of fifty years of mail raises what it likes; the words are still there
+        message = Message()
+        message.set_payload(mail.decode("utf-8", "replace"))
+        return message
 
 
 def is_from(author: str, brand: str) -> bool:
@@ -86,7 +105,7 @@ def is_from(author: str, brand: str) -> bool:
 
 def header(message: Message, name: str) -> str:
     value = message.get(name)
-    return "" if value is None else str(value)[:20_000]
+    return "" if value is None else str(value)
 
 
 def first_id(message: Message, name: str) -> str:
@@ -98,7 +117,7 @@ def subject(message: Message) -> str:
     raw = header(message, "Subject")
     try:
         return " ".join(str(make_header(decode_header(raw))).split())
-    except (ValueError, LookupError, UnicodeError):  # HeaderParseError is a ValueError
+    except (MessageError, ValueError, LookupError):
         return " ".join(raw.split())
 
 
@@ -135,7 +154,7 @@ def decoded(part: Message) -> str:
         return ""
     try:
         return payload.decode(part.get_content_charset() or "utf-8", "replace")
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, TypeError):  # a charset that is none, or no text encoding at all
         return payload.decode("utf-8", "replace")
 
 

@@ -67,9 +67,8 @@ def post(activity: Any, brand: str) -> Iterator[Post]:
 
 
 def addressed(field: Any) -> list[str]:
-    return (
-        [field] if isinstance(field, str) else [one for one in field if isinstance(one, str)] if field else []
-    )
+    fields = field if isinstance(field, list) else [field]
+    return [one for one in fields if isinstance(one, str)]
 
 
 def is_gzip(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,13 +29,19 @@ LAYOUTS: dict[
 
 
 def recognise(path: Path) -> Source | None:
-    """Raises Unreadable for what looks like a table but has no column of text."""
-    with opened_rows(path, silent) as (names, _):
-        for layout, (fits, _) in LAYOUTS.items():
-            if fits(names):
+    """Raises Unreadable for what is called a table and has no column of text."""
+    called = path.suffix.lower() in (".csv", ".tsv")
+    try:
+        with opened_rows(path, silent) as (names, _):
+            fitting = (layout for layout, (fits, _) in LAYOUTS.items() if fits(names))
+            if layout := next(fitting, ""):
                 return Source(path, layout, path.stat().st_size)
-        if path.suffix.lower() in (".csv", ".tsv"):
-            raise Unreadable(f"{found_columns(names)} {columns.NEEDED}")
+    except Unreadable:
+        if called:
+            raise
+        return None
+    if called:
+        raise Unreadable(f"{found_columns(names)} {columns.NEEDED}")
     return None
 
 
@@ -53,15 +59,12 @@ def opened_rows(path: Path, progress: Progress) -> Iterator[tuple[list[str], Row
         stream = io.TextIOWrapper(counted(raw, progress), encoding, errors="replace", newline="")
         first = next(lines(stream), "")
         delimiter = max(",;\t|", key=first.count)
-        names = [
-            BLANKS.sub("_", name.strip().lower())
-            for name in next(csv.reader([first], delimiter=delimiter), [])
-        ]
-        yield names, rows_of(stream, delimiter)
+        heading = next(rows_of([first], delimiter), [])
+        yield [BLANKS.sub("_", name.strip().lower()) for name in heading], rows_of(lines(stream), delimiter)
 
 
-def rows_of(stream: io.TextIOWrapper, delimiter: str) -> Rows:
-    reader = csv.reader(lines(stream), delimiter=delimiter)
+def rows_of(lines: Iterable[str], delimiter: str) -> Rows:
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         yield from reader
     except csv.Error as fault:

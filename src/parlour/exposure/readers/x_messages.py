@@ -10,6 +10,8 @@ from parlour.exposure.readers.streams import Member, Progress, counted
 from parlour.exposure.readers.walking import Walk
 from parlour.exposure.readers.words import text_of, unescaped
 
+NUMBERED_APART = "message "  # once, messages and posts were numbered each from 1
+
 
 def posts(
     members: list[Member], memory: Memory, account: str, brand: str, progress: Progress
@@ -20,7 +22,7 @@ def posts(
             walk.past_assignment()
             for thread, message in messages(walk):
                 id_, sender = text_of(message.get("id")), text_of(message.get("senderId"))
-                if id_ and memory.is_new(id_):
+                if id_ and memory.is_new(f"{NUMBERED_APART}{id_}"):
                     at = times.of_iso(text_of(message.get("createdAt")))
                     text = unescaped(text_of(message.get("text")))
                     yield Post("x", id_, thread or id_, sender, brand, sender == account, False, at, text)
