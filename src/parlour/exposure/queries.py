@@ -56,7 +56,8 @@ FROM post WHERE at > 0 GROUP BY 1 ORDER BY 1 DESC LIMIT :count
 """
 
 BRANDS = """
-SELECT brand, count(*), sum(by_brand), sum(asked <> 0), sum(public AND gave <> 0), sum(NOT public AND gave <> 0),
+SELECT brand, (SELECT shown FROM brand WHERE key = post.brand),
+  count(*), sum(by_brand), sum(asked <> 0), sum(public AND gave <> 0), sum(NOT public AND gave <> 0),
   (SELECT count(*) FROM customer WHERE customer.brand = post.brand),
   (SELECT count(*) FROM customer WHERE customer.brand = post.brand AND named)
 FROM post GROUP BY brand

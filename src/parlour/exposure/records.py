@@ -22,7 +22,7 @@ CREATE TABLE post (
   id       TEXT NOT NULL,
   thread   TEXT NOT NULL,
   customer INTEGER NOT NULL,  -- a keyed hash; 0: the company, or not said
-  brand    TEXT NOT NULL,
+  brand    TEXT NOT NULL,     -- the key of its name
   by_brand INTEGER NOT NULL,
   public   INTEGER NOT NULL,
   at       INTEGER NOT NULL,
@@ -31,6 +31,8 @@ CREATE TABLE post (
   deleted  INTEGER NOT NULL,
   PRIMARY KEY (platform, id)
 ) WITHOUT ROWID;
+
+CREATE TABLE brand (key TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE kind (bit INTEGER PRIMARY KEY);
 
@@ -78,6 +80,10 @@ ON CONFLICT (platform, id) DO UPDATE SET
   gave = gave | excluded.gave,
   asked = asked | excluded.asked,
   deleted = max(deleted, excluded.deleted)
+"""
+
+NAME = """
+INSERT INTO brand VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET shown = min(shown, excluded.shown)
 """
 
 # Drawn anew each time, in case posts came since.
@@ -131,8 +137,9 @@ def open_file(path: str, kinds: int) -> sqlite3.Connection:
     return connection
 
 
-def keep(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+def keep(connection: sqlite3.Connection, rows: Iterable[Row], names: Iterable[tuple[str, str]]) -> None:
     connection.executemany(KEEP, rows)
+    connection.executemany(NAME, names)
 
 
 def settle(connection: sqlite3.Connection) -> None:

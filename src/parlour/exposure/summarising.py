@@ -146,7 +146,7 @@ def _brands(file: Connection) -> list[Brand]:
 
 
 def _brand(row: tuple[Any, ...], risks: tuple[Risk, ...]) -> Brand:
-    brand, posts, replies, asking, revealing_public, revealing_private, customers, named = row
+    _, brand, posts, replies, asking, revealing_public, revealing_private, customers, named = row
     return Brand(brand, posts, customers, named, replies, asking, revealing_public, revealing_private, risks)
 
 

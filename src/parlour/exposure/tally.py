@@ -30,12 +30,14 @@ class Tally:
         # A customer need only be told from another, never found again: pointers name posts and threads. So handles
         # are hashed under a key of this run, and the file on its own says nothing of anybody.
         self._key = token_bytes(32)
+        self._names: set[tuple[str, str]] = set()
         self._settled = False
 
     def add(self, posts: Iterable[Post], batch_done: Callable[[], None] = lambda: None) -> None:
         source = iter(posts)
         while batch := [self._row(post) for post in islice(source, BATCH)]:
-            records.keep(self.connection, batch)
+            records.keep(self.connection, batch, self._names)
+            self._names.clear()
             self.read += len(batch)
             self._settled = False
             batch_done()
@@ -49,12 +51,15 @@ class Tally:
 
     def _row(self, post: Post) -> records.Row:
         gave, asked = self._count(post)
+        brand = pointer(post.brand)
+        key = brand.casefold()  # handles, pages and domains are the same in any case
+        self._names.add((key, brand))
         return (
             pointer(post.platform),
             pointer(post.id),
             pointer(post.thread),
             0 if post.by_brand or not post.author else self._customer(post),
-            pointer(post.brand),
+            key,
             post.by_brand,
             post.public,
             post.at if 0 < post.at <= self._until else 0,

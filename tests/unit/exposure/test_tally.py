@@ -123,6 +123,12 @@ def test_a_brand_is_told_apart_and_the_one_that_reveals_most_comes_first() -> No
     assert (acme.brand, acme.customers, acme.named, acme.revealing_public) == ("Acme", 1, 1, 0)
 
 
+def test_a_handle_is_one_company_however_it_is_written() -> None:
+    for order in (("acme", "ACME", "Acme"), ("Acme", "acme", "ACME")):
+        found = summary_of([post(f"{n}", brand=brand) for n, brand in enumerate(order)])
+        assert [(brand.brand, brand.posts, brand.customers) for brand in found.brands] == [("ACME", 3, 1)]
+
+
 def test_the_worst_thread_is_the_one_with_the_gravest_data_in_public() -> None:
     found = summary_of(
         [
