@@ -16,7 +16,7 @@ _STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
 _PREMISES = r"(?:(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? )?"
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
-    rf"\d{{1,5}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}(?P<name>(?:{_WORD},? {{1,2}}){{1,4}}?)(?P<last>{_STREET})",
+    rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}(?P<name>(?:{_WORD},? {{1,2}}){{1,4}}?)(?P<last>{_STREET})",
     re.IGNORECASE,
 )
 _PREMISES_BEFORE = re.compile(r"(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? $")
@@ -40,6 +40,7 @@ _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", 
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
 _SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)
+_MERELY = re.compile(r"(?:in|near|around|about|on|at|by)? ?(?:the|postcode)? ?")
 _NUMBERED = re.compile(r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})? [A-Z][a-z]{2}")
 _UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
@@ -63,8 +64,10 @@ def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
     """ "I live at", some words, a postcode: whatever the words are, in one sentence they are the address."""
     at = bisect_left(codes, start, key=lambda code: code.start)
     between = words[start : codes[at].start] if at < len(codes) and codes[at].start - start < _TAIL else ""
-    if not _SOMETHING.match(between) or any(
-        stop in between for stop in ("?", "!", "\n\n", " and my ", " postcode")
+    if (
+        not _SOMETHING.match(between)
+        or _MERELY.fullmatch(between)
+        or any(stop in between for stop in ("?", "!", "\n\n", " and my ", " postcode"))
     ):
         return 0
     return start + len(between.rstrip(" ,.\n"))

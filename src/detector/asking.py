@@ -9,7 +9,7 @@ from detector.kinds import Kind
 _SENTENCE = re.compile(r"[.!?\n]+(?:\s|$)")
 # The verbs of asking, and the words before them that turn them round: "never send us your password".
 _ASK = re.compile(
-    r"\b(?:dm|pm|send(?! (?:to|an e-?mail|you)\b)|share|provide|give|confirm|tell|supply|pop|drop|fire|pass|include|forward"
+    r"\b(?:dm|pm|send(?! (?:to|an e-?mail|you)\b)|share|provide|give|confirm|tell|supply|include|(?:pop|drop|fire|pass|shoot)(?= us\b| me\b| over\b| your\b| a\b)|forward"
     r"|advise|verify|state|quote|leave|(?:direct message|message|msg|e-?mail)(?= us\b| me\b| your\b|,? your\b)"
     r"|(?:reply|respond)(?: back| to us)? with|let (?:us|me) (?:know|have)"
     r"|(?:can|could|may|might) (?:we|i) (?:please |just )?(?:have|get|take|grab|ask)"
@@ -17,7 +17,12 @@ _ASK = re.compile(
 )
 _TURNED = re.compile(
     r"(?:\bnever|\bnot|n't|\bavoid|\bwithout|\bno need to|\brather than|\binstead of|\bbefore you|\bif you|\bwhen you"
-    r"|\bwe'll|\bwe will|\bwe can|\bto)(?: (?!just\b|please\b|plz\b|pls\b|kindly\b)[a-z']+){0,2} $"
+    r"|\bwe(?:'ll)?|\bi(?:'ll| can)|\bto)(?: (?!just\b|please\b|plz\b|pls\b|kindly\b)[a-z']+){0,2} $"
+)
+# A post cut in two goes on with its list: "... reference, email address and postcode. 2/2"
+_CARRIED_ON = re.compile(
+    r"^(?:\W|@\w+|__\w+__)*(?:your |and )?(?:[a-z]{2,12} )?(?:reference|ref|e-?mail(?: address)?|address|names?|number|postcode)"
+    r"(?:,| and )"
 )
 _INVITED = re.compile(r"(?:\bfree to|\bhesitate to|\byou to|\byou(?:'ll)? need to|\bmind to) $")
 _ALREADY = re.compile(r"\b(?:thanks|thank you|cheers)(?: so much)? for [a-z]+ing\b")
@@ -33,7 +38,7 @@ _ITEMS = {
     r"|(?:\ba|\bthe|best|good|name|address|e-?mail|postcode|and|&|,|/) (?:contact )?number\b"
     r"(?= (?:you|we|to|that|on|or|and|&|for|so|where)\b|[.,?/&]|$)",
     Kind.POSTCODE: r"post ?code|postal code|\bzip\b",
-    Kind.ADDRESS: r"(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!url )(?<!\bto )(?<!store )(?<!this )(?<!our )(?<!following )"
+    Kind.ADDRESS: r"(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!url )(?<!\bto )(?<!store )(?<!this )(?<!\bour )(?<!following )"
     r"(?<!'s )\baddress(?:es)?\b(?! (?:this|these|it|that|your|the|any)\b)",
     Kind.BIRTH_DATE: r"date of birth|birth ?date|\bd\.?o\.?b\b",
     Kind.BOOKING: rf"(?:booking|reservation|confirmation|ticket|itinerary|holiday)(?:{_NUMBER}| code| details| locator)"
@@ -69,6 +74,11 @@ def asks_for(text: str) -> frozenset[Kind]:
 
 
 def _asked_in(sentence: str) -> Iterator[Kind]:
+    if _CARRIED_ON.match(sentence):
+        found = [kind for kind, item in _ASKED if item.search(sentence)]
+        if len(found) > 1:
+            yield from found
+            return
     for ask in _ASK.finditer(sentence):
         before = sentence[max(0, ask.start() - 40) : ask.start()]
         if (_TURNED.search(before) and not _INVITED.search(before)) or _ALREADY.search(before):

@@ -1,7 +1,6 @@
 """One pass over a text."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from detector.addresses import addresses, may_be_given
@@ -29,7 +28,6 @@ _STANDING = {
     )
 }  # fmt: skip
 _SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
-_BORN = ("birth", "born", "dob", "d.o.b", "bday", "b-day")
 
 
 def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBODY) -> tuple[Finding, ...]:
@@ -39,7 +37,7 @@ def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBO
     if not spans:
         return ()
     findings = []
-    for span in _settled(spans):
+    for span in _settled(spans, len(reading.whole)):
         given = reading.given(span)
         findings.append(Finding(span.kind, given.start, given.end, whose(span, reading, speaker, company)))
     return tuple(findings)
@@ -88,24 +86,27 @@ def _with_digits(text: Reading) -> Iterator[Span]:
         yield from bank_accounts(text)
     if "passport" in text.low:
         yield from passports(text)
-    if _any(_BORN, text.low):
+    low = text.low
+    if "birth" in low or "born" in low or "dob" in low or "d.o.b" in low or "bday" in low or "b-day" in low:
         yield from birth_dates(text)
 
 
-def _any(signs: tuple[str, ...], low: str) -> bool:
-    return any(sign in low for sign in signs)
-
-
-def _settled(spans: list[Span]) -> list[Span]:
+def _settled(spans: list[Span], length: int) -> list[Span]:
     """Reading order without overlaps: by standing of the kind, then the longer."""
     if len(spans) == 1:
         return spans
-    kept: list[Span] = []
-    starts: list[int] = []
-    for span in sorted(spans, key=lambda span: (_STANDING[span.kind], span.start - span.end, span.start)):
-        at = bisect_left(starts, span.end)
-        if at and kept[at - 1].end > span.start:
-            continue
-        kept.insert(at, span)
-        starts.insert(at, span.start)
-    return kept
+    taken = bytearray(length)
+    kept = []
+    for span in sorted(spans, key=_standing):
+        if taken.find(1, span.start, span.end) < 0:
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            kept.append(span)
+    return sorted(kept, key=_start)
+
+
+def _standing(span: Span) -> tuple[int, int, int]:
+    return _STANDING[span.kind], span.start - span.end, span.start
+
+
+def _start(span: Span) -> int:
+    return span.start

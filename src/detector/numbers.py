@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from detector.checks import nhs
 from detector.kinds import Kind
 from detector.money import is_card
-from detector.phones import extension_end, is_phone, said
+from detector.phones import extension_end, is_phone, said, said_after
 from detector.reading import Reading, Span
 
-_RUN = re.compile(r"\d(?:[ .()/:-]{0,3}\d){6,31}")
+_RUN = re.compile(r"\d(?<![0-9A-Za-z_£$€]\d)(?:[ .()/:-]{0,3}\d){6,31}")
 _DIGITS = re.compile(r"\d+")
+_NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
 _LONGEST = 19
+_WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
 
 
 def numbers(text: Reading) -> Iterator[Span]:
-    words = text.words
-    for run in _RUN.finditer(words):
-        if run.start() and (words[run.start() - 1].isalnum() or words[run.start() - 1] in "£$€_"):
-            continue
+    for run in _RUN.finditer(text.words):
         yield from _within(text, run.start(), run.end())
 
 
@@ -30,9 +29,12 @@ def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
     groups = _groups(text.words, run_start, run_end)
     first = 0
     while first < len(groups):
+        start = groups[first][0]
+        before = text.before(start, _REACH)
+        is_said = said(before)
         for last in range(len(groups) - 1, first - 1, -1):
-            span = _named(text, groups[first][0], groups[last][1])
-            if span:
+            end = groups[last][1]
+            if 7 <= end - start <= _WIDEST and (span := _named(text, start, end, before, is_said)):
                 yield span
                 first = last
                 break
@@ -47,18 +49,17 @@ def _groups(words: str, start: int, end: int) -> list[tuple[int, int]]:
     return groups
 
 
-def _named(text: Reading, start: int, end: int) -> Span | None:
+def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> Span | None:
     written = text.words[start:end]
-    digits = "".join(_DIGITS.findall(written))
+    digits = _NOT_DIGITS.sub("", written)
     if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
         return None
-    before = text.before(start, _REACH)
     plus = before.rstrip(" (")[-1:] == "+"
-    if len(digits) == 10 and nhs(digits) and not plus and _is_nhs(written, before):
+    if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before, is_said):
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    if is_phone(digits, written, plus, said(before, text.low[end : end + 12])):
+    if is_phone(digits, written, plus, is_said or said_after(text.low, end)):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None
@@ -69,7 +70,7 @@ def _stands_alone(words: str, end: int) -> bool:
     return not following.isalnum() or following in "xXeE"
 
 
-def _is_nhs(written: str, before: str) -> bool:
+def _is_nhs(written: str, before: str, is_said_phone: bool) -> bool:
     if _NHS_WORDS.search(before):
         return True
-    return _NHS_SHAPE.fullmatch(written) is not None and not said(before)
+    return _NHS_SHAPE.fullmatch(written) is not None and not is_said_phone

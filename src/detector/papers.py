@@ -7,7 +7,9 @@ from detector.kinds import Kind
 from detector.reading import Reading, Span
 
 # HMRC, NIM39110: D F I Q U V never lead, O is never second, seven pairs are kept back, the suffix is A to D.
-_NI = re.compile(r"[0-9OIl]{2}(?:[ -]{0,2}[0-9OIl]{2}){2}[ -]{0,2}[A-Da-d](?![A-Za-z0-9])")
+_NI = re.compile(
+    r"[0-9OIl](?<=[A-Za-z -][0-9OIl])[0-9OIl](?:[ -]{0,2}[0-9OIl]{2}){2}[ -]{0,2}[A-Da-d](?![A-Za-z0-9])"
+)
 _NI_PREFIX = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[ -]{0,2}$")
 _NI_FIRST = frozenset("ABCEGHJKLMNOPRSTWXYZ")
 _NI_SECOND = frozenset("ABCEGHJKLMNPRSTWXYZ")

@@ -17,6 +17,9 @@ _SAID = re.compile(
 _EXTENSION = re.compile(r"\s?(?:x|ext\.?|extension)\s?\d{1,6}(?!\d)", re.IGNORECASE)
 # Ofcom's plan keeps 03, 08 and 09 for organisations; nobody has one at home.
 _BUSINESS = ("03", "08", "09")
+_MOBILE = re.compile(r"(?:44)?7[1-57-9]\d{8}|44[12]\d{8,9}")
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}$")
+_NOT_DIGITS = re.compile(r"\D")
 _BUSINESS_TYPES = frozenset(
     {
         phonenumbers.PhoneNumberType.TOLL_FREE,
@@ -39,13 +42,17 @@ def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
         return count >= 11 and digits[2] not in "01"
     if digits[0] == "0" and digits[1] in "1235789":
         return count in (10, 11) or (digits[1] == "7" and 9 <= count <= 13)
-    if (count == 10 and digits[0] == "7") or (count == 12 and digits[:2] == "44"):
-        return "." not in written and _valid(digits)
+    if digits[0] == "7" or digits[:2] == "44":
+        return "." not in written and _MOBILE.fullmatch(digits) is not None
     return False
 
 
-def said(before: str, after: str = "") -> bool:
-    return _SAID.search(before) is not None or _SAID_AFTER.match(after) is not None
+def said(before: str) -> bool:
+    return _SAID.search(before) is not None
+
+
+def said_after(low: str, end: int) -> bool:
+    return _SAID_AFTER.match(low, end) is not None
 
 
 def extension_end(words: str, end: int) -> int:
@@ -60,17 +67,13 @@ def e164(written: str) -> str:
 
 
 def is_business(written: str) -> bool:
-    digits = re.sub(r"\D", "", written)
-    national = "0" + digits[2:].lstrip("0") if digits[:2] == "44" else digits
-    if national.startswith("0") and not digits.startswith("00"):
-        return national.startswith(_BUSINESS)
-    number = _parsed(written if written[0] == "+" or digits[0] != "1" else "+" + written)
-    return number is not None and phonenumbers.number_type(number) in _BUSINESS_TYPES
-
-
-def _valid(digits: str) -> bool:
-    number = _parsed("+" + digits if digits[:2] == "44" else digits)
-    return number is not None and phonenumbers.is_valid_number(number)
+    digits = _NOT_DIGITS.sub("", written)
+    if written[0] == "+" and not digits.startswith(("44", "1")):
+        number = _parsed(written)
+        return number is not None and phonenumbers.number_type(number) in _BUSINESS_TYPES
+    if digits.startswith("44"):
+        digits = "0" + digits[2:].lstrip("0")
+    return digits.startswith(_BUSINESS) or _TOLL_FREE.match(digits) is not None
 
 
 def _parsed(written: str) -> phonenumbers.PhoneNumber | None:

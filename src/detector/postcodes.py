@@ -13,9 +13,9 @@ _AREAS = frozenset(
     "TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
 )
 # From the first digit on, so that the search stops at digits only; the area is looked for to the left.
-_FULL = re.compile(r"\d[A-Za-z\d]?(?: {0,2}|-)[\dIO][A-Za-z]{2}(?![A-Za-z0-9])")
-_MASKED = re.compile(r"\d[A-Za-z\d]?(?: ?\d?(?:\*{2,3}|[xX]{2})|[ ]?\*{2,3})(?![A-Za-z0-9*])")
-_OUTWARD = re.compile(r"\d[A-Za-z\d]?(?![A-Za-z0-9])")
+_FULL = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?: {0,2}|-)[\dIO][A-Za-z]{2}(?![A-Za-z0-9])")
+_MASKED = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?: ?\d?(?:\*{2,3}|[xX]{2})|[ ]?\*{2,3})(?![A-Za-z0-9*])")
+_OUTWARD = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?![A-Za-z0-9])")
 _SAID = re.compile(r"\bpost ?code|\bpostal (?:code|area)|\bzip\b")
 _AREA = re.compile(r"^ (?:postal |postcode )?area\b")
 _NEVER_INWARD = re.compile("[CIKMOV]")

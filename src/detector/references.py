@@ -46,10 +46,10 @@ _PLAIN_WORDS = frozenset(
     "not the and was that has still but with for now been wrong correct incorrect same this".split()
 )
 
-_ORDER_SHAPE = re.compile(r"\d{3}-\d{7}-\d{7}(?![\w-])")  # Amazon, which prints it on every parcel
+_ORDER_SHAPE = re.compile(r"\d(?<!\d\d)\d\d-\d{7}-\d{7}(?![\w-])")  # Amazon, which prints it on every parcel
 _UPS = re.compile(r"1Z(?<!\w1Z)[0-9A-Z]{16}(?!\w)")
 _S10 = re.compile(
-    r"(\d{9}) ?[A-Z]{2}(?!\w)"
+    r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)"
 )  # from the digits on; the two letters before them are looked at after
 _S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
 _ALONE = re.compile(r"\s*#?([A-Z0-9]{6})[.!\s]*")  # IATA record locator: six letters and digits
