@@ -27,6 +27,7 @@ FILES = (
     mails.recognise,
     tables.recognise,
 )  # any text has a first line: tables last
+ONE_BY_ONE = "The files of a folder that is none of these are given one by one."
 
 
 def recognise(path: Path) -> Source:
@@ -34,20 +35,19 @@ def recognise(path: Path) -> Source:
     if not path.exists():
         raise Unreadable("There is no such file or folder.")
     try:
-        if path.is_dir() and (zips := sorted(path.glob("*.zip"))) and len(whole := together(zips)) == 1:
-            return replace(whole[0], path=path, parts=whole[0].paths)
         looks = ARCHIVES if path.is_dir() or is_zip(path) else FILES
         source = next(filter(None, (look(path) for look in looks)), None)
     except OSError as fault:
-        raise Unreadable("This file could not be opened. May this account read it?") from fault
+        raise Unreadable("This could not be opened. May this account read it?") from fault
+    source = source or (_of_zips(path) if path.is_dir() else None)
     if source is None:
-        raise Unreadable
+        raise Unreadable(f"{Unreadable.words} {ONE_BY_ONE}" if path.is_dir() else Unreadable.words)
     return source
 
 
 def together(paths: Sequence[Path]) -> list[Source]:
     """Recognises each, and makes one source of the zips of one X export. Raises Unreadable."""
-    sources = [recognise(path) for path in paths]
+    sources = [recognise(path) for path in dict.fromkeys(paths)]
     accounts = {source: x.account_of(source.paths[0]) for source in sources if source.format == "x"}
     known = set(filter(None, accounts.values()))
     alone = known.pop() if len(known) == 1 else ""
@@ -65,6 +65,14 @@ def read(source: Source, brand: str | None, progress: Progress) -> Iterator[Post
     `progress` is told the bytes read since it was last told. Raises Unreadable, at the start or where a file breaks.
     """
     return FORMATS[source.format](source, brand, progress)
+
+
+def _of_zips(folder: Path) -> Source | None:
+    try:
+        whole = together(sorted(folder.glob("*.zip")))
+    except Unreadable:
+        return None
+    return replace(whole[0], path=folder, parts=whole[0].paths) if len(whole) == 1 else None
 
 
 def _joined(first: Source, other: Source) -> Source:

@@ -59,13 +59,17 @@ def posts(rows: Iterator[list[str]], names: list[str], brand: str, where: str) -
         own = id_(row) or str(number)
         about, own = thread(row) or own, own if platform else f"{where}:{own}"
         writer = author(row)
-        by_brand = inbound(row).lower() in OUTBOUND or bool(
-            brand and writer.lstrip("@").lower() == brand.lower()
-        )
-        named = company(row).lstrip("@") or brand or ("" if by_brand else mentioned(words))
+        named = company(row).lstrip("@") or brand
+        by_brand = inbound(row).lower() in OUTBOUND or is_one_of(writer, named, brand)
+        named = named or ("" if by_brand else mentioned(words))
         about = about if platform else f"{where}:{about}"
         public = seen(row).lower() not in PRIVATE
         yield Post(platform, own, about, writer, named, by_brand, public, of_any(at(row)), words)
+
+
+def is_one_of(writer: str, *handles: str) -> bool:
+    handle = writer.lstrip("@").lower()
+    return bool(handle) and handle in (one.lower() for one in handles)
 
 
 def chosen(names: list[str], key: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import os
 import re
 import struct
 import zipfile
@@ -111,11 +112,14 @@ def reading(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def inside(folder: Path, wanted: re.Pattern[str]) -> Iterator[tuple[str, Path]]:
-    for at in sorted(folder.rglob("*")):
-        name = at.relative_to(folder).as_posix()
-        if wants(wanted, name) and at.is_file() and not at.is_symlink():
-            yield name, at
+def inside(folder: Path, wanted: re.Pattern[str]) -> list[tuple[str, Path]]:
+    """Names are judged as they are met: an export may hold half a million pictures."""
+    found = []
+    for top, _, names in os.walk(folder):
+        within = Path(top).relative_to(folder).as_posix()
+        full = (name if within == "." else f"{within}/{name}" for name in names)
+        found += [(name, folder / name) for name in full if wants(wanted, name)]
+    return sorted((name, at) for name, at in found if at.is_file() and not at.is_symlink())
 
 
 def wants(wanted: re.Pattern[str], name: str) -> bool:

@@ -100,6 +100,11 @@ def test_a_table_may_say_what_was_private_and_who_wrote(tmp_path: Path):
     assert (second.public, second.by_brand) == (True, True)
 
 
+def test_a_row_by_the_company_it_names_is_the_company_s_own(tmp_path: Path):
+    path = file(tmp_path, "id,text,author,brand\n1,hello,cleo,@Acme\n2,hi,acme,@Acme\n")
+    assert [(post.by_brand, post.brand) for post in posts_of(path)] == [(False, "Acme"), (True, "Acme")]
+
+
 def test_a_table_without_text_is_refused_naming_what_was_found_and_what_is_needed(tmp_path: Path):
     with pytest.raises(Unreadable) as refusal:
         recognise(file(tmp_path, "id,likes,shares\n1,2,3\n"))

@@ -107,6 +107,15 @@ def test_two_zips_of_one_export_are_one_source_and_what_both_hold_counts_once(tm
     assert "every zip" in refusal.value.words
 
 
+def test_a_zip_given_twice_or_beside_others_changes_nothing(tmp_path: Path):
+    path = x_zip(tmp_path / "x.zip", {"tweets.js": [tweet("1", "one")]})
+    assert together([path, path]) == [recognise(path)]
+    zipped(tmp_path / "holiday.zip", {"holiday.jpg": b"\xff\xd8"})
+    with pytest.raises(Unreadable) as refusal:
+        recognise(tmp_path)
+    assert "one by one" in refusal.value.words
+
+
 def test_a_later_zip_without_a_manifest_joins_the_one_that_has_it(tmp_path: Path):
     one = x_zip(
         tmp_path / "a.zip", {"tweets.js": [tweet("1", "one")]}, promised=("tweets.js", "tweets-part1.js")
