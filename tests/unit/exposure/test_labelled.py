@@ -77,7 +77,7 @@ def test_the_sample_is_two_hundred_posts_with_a_fair_spread(posts: list[Labelled
     assert sum(not post.customers and not post.others for post in posts if post not in replies) >= 25
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("name", ["email", "postcode", "reference"])
 def test_what_customers_give_away_is_found_and_nothing_else(posts: list[Labelled], name: str) -> None:
     wanted = CLASSES[name]
     score(
@@ -88,14 +88,16 @@ def test_what_customers_give_away_is_found_and_nothing_else(posts: list[Labelled
 
 
 @pytest.mark.parametrize("name", ["phone", "email"])
-def test_what_is_the_companys_or_a_scammers_is_found_as_theirs(posts: list[Labelled], name: str) -> None:
-    """Few customers post a phone number here; recall on company numbers makes up for it."""
+def test_whose_a_number_or_an_address_is_is_told_right(posts: list[Labelled], name: str) -> None:
+    """Found, and as the customer's or as somebody else's. Four customers alone posted a phone number here, so
+    phones are scored in this way only: the company's own and strangers' numbers make up the rest."""
     wanted = CLASSES[name]
-    score(
-        posts,
-        lambda post: bool(post.others & wanted),
-        lambda post: bool(kinds(post, of_customers=False) & wanted),
-    ).assert_enough()
+    counted = Score()
+    for post in posts:
+        for of_customers, labels in ((True, post.customers), (False, post.others)):
+            found = bool(kinds(post, of_customers=of_customers) & wanted)
+            counted.note(post, there=bool(labels & wanted), found=found)
+    counted.assert_enough()
 
 
 def test_a_reply_that_asks_for_personal_data_is_told_from_one_that_does_not(posts: list[Labelled]) -> None:
