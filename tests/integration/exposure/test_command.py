@@ -3,6 +3,7 @@
 import csv
 import json
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_copy_of_a_file_counts_once_and_is_told_as_repeated(folder: Path) -> N
 def test_what_in_a_folder_is_no_export_is_left_out_and_told(folder: Path) -> None:
     assert "Left out, as it holds no posts: " in run(folder).stderr
     assert "notes.bin" in run(folder).stderr
+
+
+def test_a_damaged_export_in_a_folder_is_an_error_and_not_left_out(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "whole.zip", "w") as archive:
+        archive.writestr("data/manifest.js", "window.__THAR_CONFIG = {}" + " " * 4_000)
+    (folder / "part.zip").write_bytes((folder / "whole.zip").read_bytes()[:-40])
+    (folder / "whole.zip").unlink()
+    told = run(folder)
+    assert told.exit_code == 1
+    assert "part.zip" in told.output
+    assert "cut off or damaged" in told.output
+
+
+def test_folders_within_folders_are_looked_into(folder: Path) -> None:
+    deep = folder / "a" / "b"
+    deep.mkdir(parents=True)
+    (folder / "posts.csv").rename(deep / "posts.csv")
+    assert json.loads(run(folder, "--json").stdout)["totals"]["posts"] == 4
 
 
 def test_a_path_that_cannot_be_read_is_an_error_in_plain_words(tmp_path: Path) -> None:

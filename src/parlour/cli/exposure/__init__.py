@@ -1,12 +1,13 @@
 """`parlour exposure PATH…`: what public posts and direct messages have given away, in numbers."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from parlour.cli.exposure.finding import Found, find_sources
+from parlour.cli.exposure.progress import progress
 from parlour.cli.exposure.saying import in_words
 from parlour.cli.exposure.writing import write_deletions, write_page
 from parlour.exposure.readers import Source, Unreadable, read
@@ -63,10 +64,7 @@ def audit(
     return summary
 
 
-def read_all(sources: Iterable[Source], brand: str | None, counting: Tally) -> None:
-    from parlour.cli.exposure.progress import progress
-
-    sources = list(sources)
+def read_all(sources: Sequence[Source], brand: str | None, counting: Tally) -> None:
     with progress(sum(source.size for source in sources)) as told:
         for source in sources:
             try:
