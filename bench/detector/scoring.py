@@ -1,4 +1,4 @@
-"""Recall, precision and F1 by kind: a label is found when something of its kind covers at least half of it or lies in it."""
+"""Recall, precision and F1 by kind: a label is found when something of its kind covers half of it, or lies in it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -55,3 +55,14 @@ def _meets(label: Label, piece: Found) -> bool:
     kind, start, end = piece
     shared = min(end, label.end) - max(start, label.start)
     return kind is label.kind and 2 * shared >= min(end - start, label.end - label.start) and shared > 0
+
+
+def merged(scores: Iterable[Score]) -> Score:
+    total = Score()
+    for one in scores:
+        total.labels += one.labels
+        total.found += one.found
+        total.right += one.right
+        total.wrong += one.wrong
+        total.missed += one.missed
+    return total

@@ -16,7 +16,8 @@ _STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
 _PREMISES = r"(?:(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? )?"
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
-    rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}(?P<name>(?:{_WORD},? {{1,2}}){{1,4}}?)(?P<last>{_STREET})",
+    rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"
+    rf"(?P<name>(?:{_WORD},? {{1,2}}){{1,4}}?)(?P<last>{_STREET})",
     re.IGNORECASE,
 )
 _PREMISES_BEFORE = re.compile(r"(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? $")
@@ -28,12 +29,14 @@ _NOT_IN_NAMES = frozenset(
 _GIVEN = re.compile(
     r"\b(?:(?:home |postal |billing |delivery |full |my |street |mailing )address(?: is|:|'s)|address:|my location\?"
     r"|where do i live\?|my place is|(?:i |currently |am |and )(?:live|living|reside|residing) (?:at|on|in)"
-    r"|living on|(?:find me|i'm|i am|office|currently|here,) ?(?:located |situated |based )?(?:at|on)|speaking, (?:located|based) (?:at|on)"
+    r"|living on|(?:find me|i'm|i am|office|currently|here,) ?(?:located |situated |based )?(?:at|on)"
+    r"|speaking, (?:located|based) (?:at|on)"
     r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
 _PHRASE = re.compile(
     r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
-    r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}| )?){0,9}"
+    r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
+    r"| )?){0,9}"
 )
 _LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)

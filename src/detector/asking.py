@@ -9,7 +9,8 @@ from detector.kinds import Kind
 _SENTENCE = re.compile(r"[.!?\n]+(?:\s|$)")
 # The verbs of asking, and the words before them that turn them round: "never send us your password".
 _ASK = re.compile(
-    r"\b(?:dm|pm|send(?! (?:to|an e-?mail|you)\b)|share|provide|give|confirm|tell|supply|include|(?:pop|drop|fire|pass|shoot)(?= us\b| me\b| over\b| your\b| a\b)|forward"
+    r"\b(?:dm|pm|send(?! (?:to|an e-?mail|you)\b)|share|provide|give|confirm|tell|supply|include|(?:pop|drop"
+    r"|fire|pass|shoot)(?= us\b| me\b| over\b| your\b| a\b)|forward"
     r"|advise|verify|state|quote|leave|(?:direct message|message|msg|e-?mail)(?= us\b| me\b| your\b|,? your\b)"
     r"|(?:reply|respond)(?: back| to us)? with|let (?:us|me) (?:know|have)"
     r"|(?:can|could|may|might) (?:we|i) (?:please |just )?(?:have|get|take|grab|ask)"
@@ -21,12 +22,16 @@ _TURNED = re.compile(
 )
 # A post cut in two goes on with its list: "... reference, email address and postcode. 2/2"
 _CARRIED_ON = re.compile(
-    r"^(?:\W|@\w+|__\w+__)*(?:your |and )?(?:[a-z]{2,12} )?(?:reference|ref|e-?mail(?: address)?|address|names?|number|postcode)"
+    r"^(?:@\w{1,60}\s{1,3}){0,9}\W{0,9}(?:your |and )?(?:[a-z]{2,12} )?(?:reference|ref|e-?mail(?: address)?"
+    r"|address|names?|number|postcode)"
     r"(?:,| and )"
 )
 _INVITED = re.compile(r"(?:\bfree to|\bhesitate to|\byou to|\byou(?:'ll)? need to|\bmind to) $")
 _ALREADY = re.compile(r"\b(?:thanks|thank you|cheers)(?: so much)? for [a-z]+ing\b")
-_NUMBER = r"(?: ref(?:erence)?s?| numbers?| nos?\b| num\b| id\b| #|#| (?:and|or|&) (?:your )?[a-z]+ (?:numbers?|#)|/[a-z]+ number)"
+_NUMBER = (
+    r"(?: ref(?:erence)?s?| numbers?| nos?\b| num\b| id\b| #|#"
+    r"| (?:and|or|&) (?:your )?[a-z]+ (?:numbers?|#)|/[a-z]+ number)"
+)
 _AND = r"(?:,|&|and|/| -)"
 _ITEMS = {
     Kind.EMAIL: r"e-?mail (?:address|id|addy|used|linked|registered|that|on (?:the|your))"
@@ -38,15 +43,19 @@ _ITEMS = {
     r"|(?:\ba|\bthe|best|good|name|address|e-?mail|postcode|and|&|,|/) (?:contact )?number\b"
     r"(?= (?:you|we|to|that|on|or|and|&|for|so|where)\b|[.,?/&]|$)",
     Kind.POSTCODE: r"post ?code|postal code|\bzip\b",
-    Kind.ADDRESS: r"(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!url )(?<!\bto )(?<!store )(?<!this )(?<!\bour )(?<!following )"
+    Kind.ADDRESS: r"(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!url )(?<!\bto )(?<!store )(?<!this )(?<!\bour )"
+    r"(?<!following )"
     r"(?<!'s )\baddress(?:es)?\b(?! (?:this|these|it|that|your|the|any)\b)",
     Kind.BIRTH_DATE: r"date of birth|birth ?date|\bd\.?o\.?b\b",
-    Kind.BOOKING: rf"(?:booking|reservation|confirmation|ticket|itinerary|holiday)(?:{_NUMBER}| code| details| locator)"
+    Kind.BOOKING: rf"(?:booking|reservation|confirmation|ticket|itinerary|holiday)(?:{_NUMBER}| code| details"
+    rf"| locator)"
     r"|\bpnr\b|record locator|booking confirmation|e-?ticket\b|\b(?:your|the|a|file|bag|claim) ref(?:erence)?\b",
     Kind.ORDER: rf"(?:order|invoice|case|claim|complaint)(?:{_NUMBER}| details)",
     Kind.TRACKING: rf"(?:tracking|parcel|consignment|shipment|delivery|awb)(?:{_NUMBER}| details)",
-    Kind.ACCOUNT: r"(?:account|acct|customer|member(?:ship)?|policy|loyalty|exec(?:utive)?(?: club)?|frequent flyer|rewards?"
-    rf"|aadvantage|skymiles|nectar|clubcard)(?: club| card)?{_NUMBER}|user ?names?\b|user id|(?:account|acct) (?:details|info)",
+    Kind.ACCOUNT: r"(?:account|acct|customer|member(?:ship)?|policy|loyalty|exec(?:utive)?(?: club)?"
+    r"|frequent flyer|rewards?"
+    rf"|aadvantage|skymiles|nectar|clubcard)(?: club| card)?{_NUMBER}|user ?names?\b|user id|(?:account"
+    rf"|acct) (?:details|info)",
     Kind.CARD: r"\bcard (?:number|no\b|details)|(?:digits|numbers) (?:of|on) (?:your|the) (?:[a-z]+ )?card",
     Kind.BANK_ACCOUNT: r"\bsort ?code|\bbank (?:details|account)",
     Kind.IBAN: r"\biban\b",
@@ -54,13 +63,16 @@ _ITEMS = {
     Kind.NHS_NUMBER: r"\bnhs (?:number|no\b)",
     Kind.PASSPORT: r"\bpassport",
     Kind.PASSWORD: r"\bpassword|\bpasscode|memorable word|\bpin (?:number|code)|security answer",
-    Kind.NAME: r"\b(?:full|your|last|first|sur|account holder'?s?|passenger'?s?|guest'?s?|the) names?\b(?! (?:of|is)\b)"
+    Kind.NAME: r"\b(?:full|your|last|first|sur|account holder'?s?|passenger'?s?|guest'?s?"
+    r"|the) names?\b(?! (?:of|is)\b)"
     r"|\bsurname\b|\b(?:dm|confirm|send)(?: us| me)? names?\b|\bname on (?:the|your)"
-    rf"|\bnames? ?{_AND} ?(?:your )?(?:e-?mail|address|number|post ?code|phone|mobile|booking|order|account|dob|date|contact|id)\b",
+    rf"|\bnames? ?{_AND} ?(?:your )?(?:e-?mail|address|number|post ?code|phone|mobile|booking|order|account|dob"
+    rf"|date|contact|id)\b",
 }
 _ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _ITEMS.items())
 _SIGNS = re.compile(
-    r"mail|number|phone|mobile|post|zip|address|birth|dob|d\.o\.b|book|reserv|ref|pnr|ticket|order|track|account|user|member|polic"
+    r"mail|number|phone|mobile|post|zip|address|birth|dob|d\.o\.b|book|reserv|ref|pnr|ticket|order|track"
+    r"|account|user|member|polic"
     r"|card|sort|iban|insur|nhs|pass|name|locat|\bno\b|#|id\b"
 )
 

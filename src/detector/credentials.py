@@ -8,8 +8,10 @@ from detector.reading import Reading, Span
 
 # A word, what may stand between, the value. "My password is not working" gives nothing away.
 _PASSWORD = re.compile(
-    r"\b(?P<mine>my |the |temp |temporary |new |old |login )?(?:password|passwd|passcode|pass code|pass phrase|passphrase|pwd|pw|pin"
-    r"|pin number|pin code|memorable word|security (?:answer|word)|mother's maiden name)(?P<said> ?(?: is|'s|:|=| was)| is:)"
+    r"\b(?P<mine>my |the |temp |temporary |new |old |login )?(?:password|passwd|passcode|pass code|pass phrase"
+    r"|passphrase|pwd|pw|pin"
+    r"|pin number|pin code|memorable word|security (?:answer|word)|mother's maiden name)(?P<said> ?(?: is:?|'s"
+    r"|:|=| was))"
     r"[ :\"']{0,3}(?P<value>[^\s\"',]{3,64})"
 )
 _NOT_A_VALUE = frozenset(
@@ -17,7 +19,7 @@ _NOT_A_VALUE = frozenset(
     "needed too same different secure safe that what this locked never always already also just blocked forgotten "
     "case something saved stored very only unknown fine where when why how weak strong rejected refused sent".split()
 )
-# The prefixes their makers publish for secret scanning (GitHub, Stripe, AWS, Slack, Google, GitLab); RFC 7519, RFC 6750.
+# The prefixes GitHub, Stripe, AWS, Slack, Google and GitLab publish for secret scanning; RFC 7519 and RFC 6750.
 _TOKEN = re.compile(
     r"(?<![\w-])(?:eyJ[\w-]{8,4000}\.[\w-]{4,8000}(?:\.[\w-]{0,4000})?"
     r"|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}"
@@ -25,7 +27,8 @@ _TOKEN = re.compile(
     r"|xox[abeprs]-[\w-]{10,255}|AIza[\w-]{30,40})"
 )
 _BEARER = re.compile(
-    r"\bbearer ([\w.~+/=-]{12,4000})|\b(?:api|access|auth|secret)[ _-]?(?:key|token)(?: is|:|=) ?[\"']?([\w.~+/=-]{12,4000})"
+    r"\bbearer ([\w.~+/=-]{12,4000})|\b(?:api|access|auth|secret)[ _-]?(?:key|token)(?: is|:"
+    r"|=) ?[\"']?([\w.~+/=-]{12,4000})"
 )
 _COOKIE = re.compile(r"\b(?:set-)?cookie: ?([\w.-]{1,64}=[^\s,]{1,4000})")
 _SESSION = re.compile(

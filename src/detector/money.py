@@ -18,10 +18,12 @@ _LENGTHS = {
     code: int(length)
     for code, length in (
         entry.split(":")
-        for entry in "NO:15 BE:16 DK:18 FO:18 FI:18 GL:18 NL:18 MK:19 SI:19 AT:20 BA:20 EE:20 KZ:20 LT:20 LU:20 XK:20 "
+        for entry in "NO:15 BE:16 DK:18 FO:18 FI:18 GL:18 NL:18 MK:19 SI:19 AT:20 BA:20 EE:20 KZ:20 LT:20 LU:20 "
+        "XK:20 "
         "HR:21 LV:21 LI:21 CH:21 BH:22 BG:22 CR:22 GE:22 DE:22 IE:22 ME:22 RS:22 GB:22 UK:22 GI:23 IL:23 AE:23 AD:24 "
         "CZ:24 MD:24 PK:24 RO:24 SA:24 SK:24 ES:24 SE:24 TN:24 VG:24 PT:25 IS:26 TR:26 FR:27 GR:27 IT:27 MR:27 MC:27 "
-        "SM:27 AL:28 AZ:28 BY:28 CY:28 DO:28 GT:28 HU:28 LB:28 PL:28 BR:29 PS:29 QA:29 UA:29 JO:30 KW:30 MU:30 MT:31".split()
+        "SM:27 AL:28 AZ:28 BY:28 CY:28 DO:28 GT:28 HU:28 LB:28 PL:28 BR:29 PS:29 QA:29 UA:29 JO:30 KW:30 MU:30 "
+        "MT:31".split()
     )
 }
 _UK_IBAN = re.compile(r"(?:GB|UK)[0-9OI]{2}[A-Z]{4}[0-9OILS]{14}")  # ISO 13616 registry: GB, 22 characters

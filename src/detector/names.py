@@ -7,12 +7,14 @@ from detector.kinds import Kind, Speaker
 from detector.reading import Reading, Span
 
 _SAID = re.compile(
-    r"\b(?:(?:my|full|account|passenger|first|last|sur) ?name(?: is|'s|:)|(?:^|(?<=[\n,.;] ))names?(?: is|:)|name\?|name:"
+    r"\b(?:(?:my|full|account|passenger|first|last|sur) ?name(?: is|'s|:)|(?:^|(?<=[\n,.;] ))names?(?: is|:)"
+    r"|name\?|name:"
     r"|under the name(?: of)?|(?:you can|please|just) call me)[ :]{1,2}"
 )
 _SAID_OF = re.compile(r"\b(?:her|his|their|agent's) name(?: is|'s|:| was) ")
 _GREETED = re.compile(
-    r"\b(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|who am i)(?: there| everyone| all)?[,.!? ]{1,3})"
+    r"\b(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|who am i)(?: there| everyone"
+    r"| all)?[,.!? ]{1,3})"
     r"(?:i'm|i am|this is|it's) "
 )
 _TITLED = re.compile(
@@ -20,18 +22,19 @@ _TITLED = re.compile(
     r" (?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|lord|lady|rev)\.? "
 )
 _SPOKE = re.compile(
-    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|talked to|(?:agent|advis[eo]r|manager|colleague|rep|assistant|staff)"
+    r"\b(?:spoke (?:to|with)|speaking (?:to|with)|talked to|(?:agent|advis[eo]r|manager|colleague|rep|assistant"
+    r"|staff)"
     r"(?: called| named)?) "
 )
 _STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
-_NAME = re.compile(
-    r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?\.?(?: (?:van |de |der |O')?[A-Z][^\W\d_]{1,20}(?:['-][A-Z][^\W\d_]{1,20})?){0,3}"
-)
+_WORD = r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?"
+_NAME = re.compile(rf"(?:[A-Z]\. )?{_WORD}(?: (?:van |de |der |O')?{_WORD}){{0,3}}")
 _ANY_CASE = re.compile(r"[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{1,20}){0,2}")
 # "^AB", "*HillaryTurner", "/MT", "- Mariya" at the end of a post, or before its link.
 _SIGNATURE = re.compile(r"[*^~/-] ?([A-Z][A-Za-z]{0,19})(?=\s*(?:$|\d/\d\s*$|http))")
 _NOT_NAMES = frozenset(
-    "not on in the a at and but is was my it i this that so very here there from with for to of please still wrong or "
+    "not on in the a at and but is was my it i this that so very here there from with for to of please still "
+    "wrong or "
     "your you back if can when now just all are".split()
 )
 
@@ -73,11 +76,10 @@ def _may_be_titled(low: str) -> bool:
 
 def signatures(text: Reading) -> Iterator[Span]:
     match = _SIGNATURE.search(text.words, max(0, len(text.words) - 60))
-    if match and (
-        match.group()[0] not in "/-" or not text.words[match.start() - 1 : match.start()].isalnum()
-    ):
-        if match.group(1) not in ("DM", "I", "A"):
-            yield Span(Kind.NAME, match.start(1), match.end(1))
+    if not match or match.group(1) in ("DM", "I", "A"):
+        return
+    if match.group()[0] not in "/-" or not text.words[match.start() - 1 : match.start()].isalnum():
+        yield Span(Kind.NAME, match.start(1), match.end(1))
 
 
 def is_staff_mentioned(before: str) -> bool:
@@ -87,7 +89,7 @@ def is_staff_mentioned(before: str) -> bool:
 def _capital(text: Reading, start: int) -> Iterator[Span]:
     match = _NAME.match(text.words, start)
     if match and match.group().split()[0].lower() not in _NOT_NAMES and len(match.group()) > 1:
-        yield Span(Kind.NAME, start, match.end() - match.group().endswith("."))
+        yield Span(Kind.NAME, start, match.end())
 
 
 def _any_case(text: Reading, start: int) -> Iterator[Span]:

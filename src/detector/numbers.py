@@ -14,6 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
+_TORN_OFF = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")  # a few digits just before: the middle of something longer
 _LONGEST = 19
 _WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
@@ -59,7 +60,10 @@ def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> S
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    if is_phone(digits, written, plus, is_said or said_after(text.low, end)):
+    is_said = is_said or said_after(text.low, end)
+    if not is_said and digits[:2] != "07" and _TORN_OFF.search(before):
+        return None
+    if is_phone(digits, written, plus, is_said):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None

@@ -12,7 +12,8 @@ _SCAM = re.compile(
 )
 _FROM = re.compile(
     r"\b(?:(?:call|calls|text|texts|sms|message|messages|email|emails|mail|txt)"
-    r"|(?:called|texted|rang|ringing|phoned|phoning|emailed|messaged|contacted|calling) me) (?:\w+ ){0,2}from\b[^.!?]{0,24}$"
+    r"|(?:called|texted|rang|ringing|phoned|phoning|emailed|messaged|contacted"
+    r"|calling) me) (?:\w+ ){0,2}from\b[^.!?]{0,24}$"
 )
 _YOURS = re.compile(  # said by a customer
     r"\byour (?:\w+ ){0,4}(?:is|on|at|in|number|line|address|:)? ?$"

@@ -18,7 +18,7 @@ _NI_BARE = re.compile(
     r"\b(?:national insurance|ni|nino)(?: number| no)?[ .:]{1,3}(?:is |it's )?([a-z]{2} ?\d{2} ?\d{2} ?\d{2})\b"
 )
 # UK passports: nine digits (HM Passport Office); elsewhere ICAO 9303 allows nine letters and digits.
-_PASSPORT = re.compile(r"\bpassport\b[^.!?\n]{0,24}?\b([a-z]{0,2}\d{6,9})\b|\b(\d{9})\b.{0,12}\bpassport\b")
+_PASSPORT = re.compile(r"\bpassport\b[^!?\n]{0,24}?\b([a-z]{0,2}\d{6,9})\b|\b(\d{9})\b.{0,12}\bpassport\b")
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

@@ -1,4 +1,5 @@
-"""Telephone numbers: shapes of the UK numbering plan (Ofcom), E.164 and the North American plan; the rest by its words."""
+"""Telephone numbers: the shapes of Ofcom's numbering plan, E.164 and the North American plan; others by their "
+"words."""
 
 import re
 
@@ -39,7 +40,8 @@ def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
     if plus:
         return count >= 8
     if digits[:2] == "00":
-        return count >= 11 and digits[2] not in "01"
+        # 001 and ten digits in one piece is an airline's ticket number more often than a call to America.
+        return count >= 11 and digits[2] != "0" and (digits[2] != "1" or not written.isdigit())
     if digits[0] == "0" and digits[1] in "1235789":
         return count in (10, 11) or (digits[1] == "7" and 9 <= count <= 13)
     if digits[0] == "7" or digits[:2] == "44":

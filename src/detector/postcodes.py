@@ -66,6 +66,8 @@ def _is_full(written: str, before: str) -> bool:
     if _SAID.search(before):
         return True
     inward = written[-3:]
+    if inward[1:] == "xx":
+        return False
     if not inward[0].isdigit():
         return (
             written == written.upper()

@@ -1,4 +1,5 @@
-"""A text as the recognisers read it: look-alikes folded, spoken digits written out, and the way back to what was given."""
+"""A text as the recognisers read it: look-alikes folded, spoken digits in figures, and the way back to what "
+"was given."""
 
 import re
 from typing import NamedTuple

@@ -35,7 +35,7 @@ _GAP = re.compile(
 _STRONG = re.compile(rf"[:#=]|(?<![a-z]){_SAYS}(?![a-z])")
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){3,24}(?![\w@%])")
 _USERNAME = re.compile(r"[A-Za-z][\w.-]{2,29}")
-_FLIGHT = re.compile(r"[A-Za-z]{2}\d{2,4}|[A-Za-z]\d{3}")
+_FLIGHT = re.compile(r"[A-Za-z]{2}\d{2,4}|[A-Za-z]\d{3}|[A-Za-z]{3}\d{4}")
 _NOT_A_REFERENCE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d\d-\d\d|\d+(?:st|nd|rd|th|am|pm|gb|mb|hrs?|mins?|days?|k|m)"
     r"|\d{4}/\d{4}",
@@ -99,7 +99,7 @@ def _is_reference(value: str, strong: bool, kind: Kind) -> bool:
         return digits >= (4 if strong else 6)
     if strong:
         return digits >= 2 or (digits == 1 and len(value) >= 5 and value.isupper())
-    return _mixed(value) and len(value) >= 5 and not _FLIGHT.fullmatch(value)
+    return (_mixed(value) or digits >= 4) and len(value) >= 5 and not _FLIGHT.fullmatch(value)
 
 
 def _mixed(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""What opens doors: passwords, tokens, cookies, keys. All made up, and put together here so that no scanner takes fright."""
+"""What opens doors: passwords, tokens, cookies, keys. All made up, and put together here lest a scanner take fright."""
 
 import pytest
 

@@ -18,7 +18,6 @@ from tests.unit.detector.found import found
         "𝟎𝟕𝟕𝟎𝟎𝟗𝟎𝟎𝟏𝟐𝟑",
         "oh double seven double oh nine double oh one two three",
         "zero seven, seven zero zero, nine zero zero, one two three",
-        "O7700 9OO123".replace("O", "0"),
         "0 7 7 0 0 9 0 0 1 2 3",
         "07-700-900-123",
     ],
