@@ -1,5 +1,6 @@
 """Files of posts and messages, read one post at a time in constant memory, whatever their size."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +22,9 @@ FORMATS: dict[str, Callable[[Source, str | None, Progress], Iterator[Post]]] = {
     "table": tables.read,
 }
 ARCHIVES = (x.recognise, facebook.recognise, mastodon.recognise)
-FILES = (
-    x.recognise,
-    mastodon.recognise,
-    mails.recognise,
-    tables.recognise,
-)  # any text has a first line: tables last
+# Any text has a first line, so tables come last.
+FILES = (x.recognise, mastodon.recognise, mails.recognise, tables.recognise)
+STOPPED = "Reading stopped: the file could not be read to its end, or there was no room for temporary files."
 ONE_BY_ONE = "The files of a folder that is none of these are given one by one."
 
 
@@ -64,7 +62,10 @@ def read(source: Source, brand: str | None, progress: Progress) -> Iterator[Post
 
     `progress` is told the bytes read since it was last told. Raises Unreadable, at the start or where a file breaks.
     """
-    return FORMATS[source.format](source, brand, progress)
+    try:
+        yield from FORMATS[source.format](source, brand, progress)
+    except (OSError, sqlite3.OperationalError) as fault:
+        raise Unreadable(STOPPED) from fault
 
 
 def _of_zips(folder: Path) -> Source | None:

@@ -102,7 +102,7 @@ def unzipping(path: Path) -> Iterator[zipfile.ZipFile]:
     with packed:
         try:
             yield packed
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error) as fault:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error) as fault:
             raise Unreadable(CUT_OFF) from fault
         except NotImplementedError as fault:
             raise Unreadable(ODDLY_PACKED) from fault
@@ -145,4 +145,7 @@ def unpacking(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> BinaryIO:
         raise Unreadable(
             "A file in this zip unpacks to far more than an export could hold. It was not opened."
         )
-    return cast(BinaryIO, packed.open(one))
+    try:
+        return cast(BinaryIO, packed.open(one))
+    except ValueError as fault:  # a name that is no text
+        raise Unreadable(CUT_OFF) from fault
