@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         ),
         "Name, number and one more fact are what is needed to ask a network for a new SIM in somebody else's name. "
         "Bank codes then go to the thief.",
-        "The same account; Which? and Action Fraud on SIM swaps; FCC 23-95 (2023), which forbids US carriers to "
+        "The same account; FCC 23-95 (2023), which forbids US carriers to "
         "rely on readily available biographical facts for this.",
     ),
 )

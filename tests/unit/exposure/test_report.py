@@ -11,6 +11,7 @@ from parlour.exposure.kinds import KINDS
 from parlour.exposure.model import Post
 from parlour.exposure.report import page
 from parlour.exposure.report.advice import headline
+from parlour.exposure.report.calendar import calendar
 from parlour.exposure.summarising import summarise
 from parlour.exposure.summary import Summary
 from parlour.exposure.tally import tally
@@ -97,6 +98,16 @@ def test_the_headline_is_the_number_that_matters_most(posts: tuple[Post, ...], c
     summary = summary_of(*posts)
     assert headline(summary) == (count, what)
     assert f"<strong>{count}</strong> {what}" in page(summary)
+
+
+def test_a_month_without_posts_has_its_place_in_the_chart() -> None:
+    found = summary_of(post("1", at=NOW - 200 * DAY), post("2", at=NOW))
+    assert [one.month for one in found.months] == ["2026-06", "2027-01"]
+    assert [one.month for one in calendar(found.months)] == [
+        *(f"2026-{month:02}" for month in range(6, 13)),
+        "2027-01",
+    ]
+    assert calendar(()) == ()
 
 
 def test_numbers_are_said_as_people_say_them() -> None:

@@ -4,15 +4,19 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from parlour.exposure import words
 from parlour.exposure.report import charts
 from parlour.exposure.report.advice import advice, headline, meaning
+from parlour.exposure.report.calendar import calendar
 from parlour.exposure.risks import RULES
 from parlour.exposure.summary import Summary
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 MONTHS_SHOWN = 24
@@ -21,7 +25,8 @@ BRANDS_SHOWN = 20
 
 def page(summary: Summary) -> str:
     style = (HERE / "report.css").read_text()
-    months = summary.months[-MONTHS_SHOWN:]
+    months = calendar(summary.months)
+    series = [(one.revealing_public, one.revealing_private) for one in months]
     return (
         _environment()
         .get_template("report.html")
@@ -32,12 +37,13 @@ def page(summary: Summary) -> str:
             meaning=meaning(summary),
             advice=advice(summary),
             rules={rule.code: rule for rule in RULES},
-            months=months,
-            series=[(one.revealing_public, one.revealing_private) for one in months],
+            months=summary.months[-MONTHS_SHOWN:],
+            first_month=months[0].month if months else "",
+            series=series,
             brands=summary.brands[:BRANDS_SHOWN],
             most_given=max((one.public_posts + one.private_posts for one in summary.given), default=0),
             most_asked=max((one.replies for one in summary.asked), default=0),
-            most_in_a_month=max((one.revealing_public + one.revealing_private for one in months), default=0),
+            most_in_a_month=max(map(sum, series), default=0),
             style=Markup(style),  # noqa: S704 - our own file
             # Nothing may be loaded and nothing may run; the page's one style is known by its digest.
             policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'",
@@ -50,7 +56,13 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import (  # only who makes a page has it in memory
+        Environment,
+        FileSystemLoader,
+        StrictUndefined,
+    )
+
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
