@@ -8,7 +8,8 @@ from pathlib import Path
 from parlour.exposure.model import Post
 from parlour.exposure.readers import facebook, mails, mastodon, tables, x
 from parlour.exposure.readers.source import Source, Unreadable
-from parlour.exposure.readers.streams import Progress, is_zip
+from parlour.exposure.readers.streams import Progress
+from parlour.exposure.readers.zips import is_zip
 
 __all__ = ["FORMATS", "Source", "Unreadable", "read", "recognise", "together"]
 
@@ -25,7 +26,7 @@ ARCHIVES = (x.recognise, facebook.recognise, mastodon.recognise)
 # Any text has a first line, so tables come last.
 FILES = (x.recognise, mastodon.recognise, mails.recognise, tables.recognise)
 STOPPED = "Reading stopped: the file could not be read to its end, or there was no room for temporary files."
-ONE_BY_ONE = "The files of a folder that is none of these are given one by one."
+OTHERS = "Files in any other folder or zip are unpacked and given one by one."
 
 
 def recognise(path: Path) -> Source:
@@ -39,7 +40,7 @@ def recognise(path: Path) -> Source:
         raise Unreadable("This could not be opened. May this account read it?") from fault
     source = source or (_of_zips(path) if path.is_dir() else None)
     if source is None:
-        raise Unreadable(f"{Unreadable.words} {ONE_BY_ONE}" if path.is_dir() else Unreadable.words)
+        raise Unreadable(f"{Unreadable.words} {OTHERS}" if looks is ARCHIVES else Unreadable.words)
     return source
 
 

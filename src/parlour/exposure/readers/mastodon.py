@@ -11,9 +11,10 @@ from typing import IO, Any
 from parlour.exposure.model import Post
 from parlour.exposure.readers import times
 from parlour.exposure.readers.source import Source, Unreadable
-from parlour.exposure.readers.streams import DENSEST, Member, Progress, counted, members
+from parlour.exposure.readers.streams import Member, Progress, counted, members
 from parlour.exposure.readers.walking import Walk
 from parlour.exposure.readers.words import from_html, text_of
+from parlour.exposure.readers.zips import DENSEST
 
 OUTBOX = re.compile(r"(?:^|/)outbox\.json$")
 EVERYONE = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}

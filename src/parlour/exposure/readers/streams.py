@@ -1,30 +1,18 @@
 """Bytes as they are read: counted for the progress bar, from a file, a folder or a zip."""
 
 import io
-import lzma
 import os
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO, cast
+from pathlib import Path
+from typing import IO, Any, BinaryIO
 
-from parlour.exposure.readers.source import Unreadable
+from parlour.exposure.readers.zips import is_zip, sound, unpacking, unzipping
 
 BLOCK = 256 * 1024
-# Posts as JSON pack ten to forty times; deflate packs nothing but zeros a thousand times.
-DENSEST, DENSE_ENOUGH_TO_ASK = 250, 32 * 1024 * 1024
-MOST = 1 << 40
-LOCKED = 0x1
-
-CUT_OFF = "This zip is cut off or damaged. Please fetch it again, whole, and give it once more."
-ODDLY_PACKED = "This zip is packed in a way that cannot be read. Please pack it again as a plain zip."
-
 Progress = Callable[[int], None]
 
 
@@ -85,29 +73,6 @@ def members(path: Path, wanted: re.Pattern[str]) -> Iterator[list[Member]]:
         yield [Member(path.name, path.stat().st_size, partial(reading, path))]
 
 
-def is_zip(path: Path) -> bool:
-    """By how it begins: a zip that was cut off has lost its end, where zips are usually known by."""
-    with path.open("rb") as opened:
-        return opened.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-
-
-@contextmanager
-def unzipping(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error) as fault:
-        raise Unreadable(CUT_OFF) from fault
-    except NotImplementedError as fault:
-        raise Unreadable(ODDLY_PACKED) from fault
-    with packed:
-        try:
-            yield packed
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, struct.error) as fault:
-            raise Unreadable(CUT_OFF) from fault
-        except NotImplementedError as fault:
-            raise Unreadable(ODDLY_PACKED) from fault
-
-
 def reading(path: Path) -> BinaryIO:
     return path.open("rb")
 
@@ -127,25 +92,3 @@ def wants(wanted: re.Pattern[str], name: str) -> bool:
     return (
         bool(wanted.search(name)) and "__MACOSX" not in name and not name.rpartition("/")[2].startswith("._")
     )
-
-
-def sound(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    for one in packed.infolist():
-        parts = PurePosixPath(one.filename.replace("\\", "/"))
-        if ".." in parts.parts or parts.is_absolute():
-            raise Unreadable("This zip names a file outside its own folder, which no export does.")
-    return [one for one in packed.infolist() if not one.is_dir()]
-
-
-def unpacking(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> BinaryIO:
-    if one.flag_bits & LOCKED:
-        raise Unreadable("This zip is locked with a password. Please unpack it and give the folder.")
-    dense = one.file_size > DENSE_ENOUGH_TO_ASK and one.file_size > DENSEST * max(1, one.compress_size)
-    if dense or one.file_size > MOST:
-        raise Unreadable(
-            "A file in this zip unpacks to far more than an export could hold. It was not opened."
-        )
-    try:
-        return cast(BinaryIO, packed.open(one))
-    except ValueError as fault:  # a name that is no text
-        raise Unreadable(CUT_OFF) from fault

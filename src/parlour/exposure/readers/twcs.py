@@ -27,12 +27,13 @@ def fits(names: list[str]) -> bool:
 def posts(rows: Iterator[list[str]], names: list[str], brand: str, _where: str) -> Iterator[Post]:
     pick = itemgetter(*(names.index(name) for name in COLUMNS))
     last, threads = max(names.index(name) for name in COLUMNS), Threads()
+    ours = brand.lower()
     for row in rows:
         if len(row) <= last:
             continue
         id_, author, inbound, created, text, replies, parent = pick(row)
         text = unescaped(text)
-        by_brand = inbound in OUTBOUND or author == brand
+        by_brand = inbound in OUTBOUND or bool(ours and author.lower() == ours)
         company = (author if by_brand else mentioned(text)) or brand
         yield Post(
             "x",

@@ -8,7 +8,8 @@ LONE = re.compile("[\ud800-\udfff]")
 TAG = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 HIDDEN = {"script", "style", "head", "title"}
 BREAKS = {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "table", "blockquote"}
-MENTION = re.compile(r"(?<!\w)@(?!user_[0-9a-f]{8}\b)(\w{0,40}[A-Za-z]\w{0,40})")
+# The sign first and then what is before it: a search for one character is the fastest there is.
+MENTION = re.compile(r"@(?<!\w@)(?!user_[0-9a-f]{8}\b)(\w{0,40}[A-Za-z]\w{0,40})")
 
 
 def text_of(value: Any) -> str:

@@ -80,6 +80,17 @@ def test_a_bomb_among_the_pictures_hurts_nobody(tmp_path: Path):
     assert len(posts_of(path)) == 40
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_zip_of_too_many_files_to_list_says_what_to_do(tmp_path: Path, wide: bool):
+    packed = bytearray(WHOLE)
+    end = packed.rfind(b"PK\x05\x06")
+    struct.pack_into("<I", packed, end + 12, 0xFFFFFFFF if wide else 40 << 20)
+    packed[end:end] = struct.pack("<4s36xQ8x", b"PK\x06\x06", 40 << 20) if wide else b""
+    path = tmp_path / "x.zip"
+    path.write_bytes(packed)
+    assert "give the folder" in refusal(path)
+
+
 def test_a_size_that_lies_is_refused(tmp_path: Path):
     packed = bytearray(WHOLE)
     with zipfile.ZipFile(tmp_path / "x.zip", "w"):

@@ -149,8 +149,9 @@ def test_short_and_empty_rows_are_passed_over(tmp_path: Path):
 
 
 def test_a_company_s_own_handle_can_be_said(tmp_path: Path):
-    (post,) = posts_of(file(tmp_path, TWCS + "1,501,True,Tue Oct 31 22:10:08 +0000 2017,hello,,\n"), "501")
-    assert post.by_brand
+    row = "1,AcmeUK,True,Tue Oct 31 22:10:08 +0000 2017,hello,,\n"
+    (post,) = posts_of(file(tmp_path, TWCS + row), "@acmeuk")
+    assert (post.by_brand, post.brand) == (True, "AcmeUK")
 
 
 def test_every_byte_is_reported_once(tmp_path: Path):
