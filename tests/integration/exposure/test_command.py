@@ -105,6 +105,7 @@ def test_the_deletion_list_points_at_each_post_and_is_for_its_owner_alone(
     folder: Path, tmp_path: Path
 ) -> None:
     list_ = tmp_path / "deletions.csv"
+    list_.touch(0o644)
     assert run(folder, "--deletions", list_).exit_code == 0
     with list_.open(newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
@@ -161,6 +162,15 @@ def test_a_path_that_cannot_be_read_is_an_error_in_plain_words(tmp_path: Path) -
         assert told.exit_code == 1
         assert "Traceback" not in told.output
         assert "\x1b" not in told.output
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    told = run(folder, "--html", tmp_path / "absent" / "report.html")
+    assert told.exit_code == 1
+    assert "There is no folder" in told.output
+    assert "Left out" not in told.output
 
 
 def test_hostile_words_and_ids_never_reach_the_terminal_or_a_spreadsheet(tmp_path: Path) -> None:

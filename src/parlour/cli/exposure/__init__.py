@@ -40,6 +40,11 @@ def command(
 
     PATH is a CSV of posts, an X archive, a Facebook export, a Mastodon archive or outbox, mail as mbox, or a
     folder of them. Everything is read on this machine; kinds, counts and ids are kept, no text and no value."""
+    for file in filter(None, (html, deletions)):
+        if not file.parent.is_dir():  # said now, not after an hour of counting
+            raise click.ClickException(
+                f"There is no folder {plain(file.parent)} to write {plain(file.name)} in."
+            )
     summary = audit(find_sources(paths), brand, html, deletions)
     if as_json:
         click.echo(to_json(summary))

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -57,7 +58,12 @@ def _cell(text: str) -> str:
 
 
 def _own_file(path: Path) -> IO[str]:
-    """For its owner alone: a list of where personal data lies is worth keeping from others."""
-    return open(
-        path, "w", encoding="utf-8", newline="", opener=lambda name, flags: os.open(name, flags, 0o600)
-    )
+    return open(path, "w", encoding="utf-8", newline="", opener=_for_owner)
+
+
+def _for_owner(name: str, flags: int) -> int:
+    """Where personal data lies is for its owner to know, also when the file was there before."""
+    opened = os.open(name, flags, 0o600)
+    if stat.S_ISREG(os.fstat(opened).st_mode):
+        os.fchmod(opened, 0o600)
+    return opened
