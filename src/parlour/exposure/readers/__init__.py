@@ -26,7 +26,7 @@ ARCHIVES = (x.recognise, facebook.recognise, mastodon.recognise)
 # Any text has a first line, so tables come last.
 FILES = (x.recognise, mastodon.recognise, mails.recognise, tables.recognise)
 STOPPED = "Reading stopped: the file could not be read to its end, or there was no room for temporary files."
-OTHERS = "Files in any other folder or zip are unpacked and given one by one."
+OTHERS = "Anything else in a zip is unpacked first."
 
 
 def recognise(path: Path) -> Source:

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from parlour.exposure.model import Post
 
-TURN = re.compile(r"<(cust|rep)__(.*?)__\1>", re.DOTALL)
+OPENING = re.compile(r"<(cust|rep)__")
 HANDLES = re.compile(r"__(?:company|cust)__")
 CUSTOMER = "customer of "
 
@@ -24,9 +24,11 @@ def posts(rows: Iterator[list[str]], names: list[str], brand: str, _where: str) 
 
 def turns(thread: str, conversation: str, brand: str) -> Iterator[Post]:
     """Only the first turn has an id; a later one gets one from its place and words, so that one turn has one id."""
-    for number, turn in enumerate(TURN.finditer(conversation)):
-        text, by_brand = HANDLES.sub("", turn[2]).strip(), turn[1] == "rep"
-        id_ = f"{thread}.{number}.{crc32(turn[2].encode()):08x}" if number else thread
+    pieces = OPENING.split(conversation)
+    for number, (side, rest) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
+        turn = rest.partition(f"__{side}>")[0]
+        text, by_brand = HANDLES.sub("", turn).strip(), side == "rep"
+        id_ = f"{thread}.{number}.{crc32(turn.encode()):08x}" if number else thread
         yield Post(
             "x", id_, thread, brand if by_brand else f"{CUSTOMER}{thread}", brand, by_brand, True, 0, text
         )

@@ -71,11 +71,11 @@ def split(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def post(mail: bytes, brand: str) -> Post:
-    message = parsed(mail)
+    message, said = parsed(mail)
     id_ = first_id(message, "Message-ID") or sha256(mail).hexdigest()[:32]
     thread = first_id(message, "References") or first_id(message, "In-Reply-To") or id_
     author = parseaddr(header(message, "From"))[1].lower()
-    text = "\n".join(filter(None, (subject(message), unquoted(words(message)))))
+    text = "\n".join(filter(None, (subject(message), unquoted(said))))
     at = times.of_mail(header(message, "Date"))
     return Post("mail", id_, thread, author, brand, is_from(author, brand), False, at, text_of(text))
 
@@ -86,13 +86,13 @@ class Bounded(Compat32):
         return name, value[:LONGEST_HEADER]
 
 
-def parsed(mail: bytes) -> Message:
+def parsed(mail: bytes) -> tuple[Message, str]:
+    """The message, and what it says."""
     try:
-        return message_from_bytes(mail, policy=Bounded())
+        message = message_from_bytes(mail, policy=Bounded())
+        return message, words(message)
     except Exception:  # a parser of fifty years of mail raises what it likes; the words are still there
-        message = Message()
-        message.set_payload(mail.decode("utf-8", "replace"))
-        return message
+        return Message(), mail.decode("utf-8", "replace")
 
 
 def is_from(author: str, brand: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 MILLISECONDS = 100_000_000_000  # as seconds, the year 5138
 DAYS_KEPT = 20_000
+LONGEST = 60
 DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 
 _days: dict[str, int] = {}
@@ -13,6 +14,8 @@ _days: dict[str, int] = {}
 
 def of_tweet(text: str) -> int:
     """`Tue Oct 31 22:10:08 +0000 2017`. Only a new day is parsed; the clock is sliced."""
+    if len(text) > LONGEST:
+        return 0
     day = text[:11] + text[19:]
     start = _days.get(day)
     if start is None:
@@ -58,7 +61,7 @@ def of_mail(text: str) -> int:
 
 def of_any(text: str) -> int:
     """Any of the above, or a day written the British way round."""
-    if not text:
+    if not text or len(text) > LONGEST:
         return 0
     if text[:1].isdigit() and text.isdigit() and len(text) > 8:
         return of_number(text)

@@ -18,6 +18,7 @@ COLUMNS = (
 )
 OUTBOUND = frozenset({"False", "false", "FALSE", "0"})
 REMEMBERED = 20_000
+LONGEST_IDS = 400  # characters; of ids that are longer none is remembered
 
 
 def fits(names: list[str]) -> bool:
@@ -32,6 +33,8 @@ def posts(rows: Iterator[list[str]], names: list[str], brand: str, _where: str) 
         if len(row) <= last:
             continue
         id_, author, inbound, created, text, replies, parent = pick(row)
+        if len(id_) + len(parent) + len(replies) > LONGEST_IDS:
+            id_, parent, replies = id_[:LONGEST_IDS], "", ""
         text = unescaped(text)
         by_brand = inbound in OUTBOUND or bool(ours and author.lower() == ours)
         company = (author if by_brand else mentioned(text)) or brand

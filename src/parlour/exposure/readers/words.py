@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 LONE = re.compile("[\ud800-\udfff]")
-TAG = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+TAG = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>")
 HIDDEN = {"script", "style", "head", "title"}
 BREAKS = {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "table", "blockquote"}
 # The sign first and then what is before it: a search for one character is the fastest there is.
@@ -19,7 +19,10 @@ def text_of(value: Any) -> str:
 
 
 def unescaped(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
+    try:
+        return html.unescape(text) if "&" in text else text
+    except ValueError:  # a character by a number of thousands of digits
+        return text
 
 
 def mentioned(text: str) -> str:

@@ -113,7 +113,21 @@ def test_html_becomes_the_words_one_would_see(tmp_path: Path, content: str, text
 
 
 @pytest.mark.parametrize(
-    "piece", ["<", "<a ", "<!--", "<script>", "&", "</", "<![CDATA[", "<p>x", "&#", "<a href='"]
+    "piece",
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "<script>",
+        "&",
+        "</",
+        "<![CDATA[",
+        "<p>x",
+        "&#",
+        "<a href='",
+        "<" + "a" * 999_999,
+        "&#" + "1" * 999_998,
+    ],
 )
 def test_hostile_html_takes_no_time_to_speak_of(tmp_path: Path, piece: str):
     content = piece * (1_000_000 // len(piece))

@@ -1,12 +1,13 @@
 """CSV files of posts: which kind a file is, what is read of it, and what is refused in which words."""
 
 import csv
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from parlour.exposure.readers import Unreadable, read, recognise
-from tests.unit.exposure.readers.exports import posts_of
+from tests.unit.exposure.readers.exports import ignored, posts_of
 
 TWCS = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 
@@ -54,6 +55,28 @@ def test_the_turns_of_a_dialogue_are_posts_of_two_sides(tmp_path: Path):
     assert posts[0].id == "77"
     assert {post.thread for post in posts} == {"77"}
     assert len({post.id for post in posts}) == 3
+
+
+@pytest.mark.parametrize("piece", ["<cust__", "<cust__ a __rep>", "__cust>", "<rep__<cust__"])
+def test_turns_without_end_take_no_time_to_speak_of(tmp_path: Path, piece: str):
+    heading = "first_tweet_id,tag,first_utterance,context\n"
+    row = f"77,UNK,x,{piece * (100_000 // len(piece))}\n"
+    assert all(post.thread == "77" for post in posts_of(file(tmp_path, heading + row)))
+
+
+@pytest.mark.parametrize("column", range(7))
+def test_a_field_of_any_length_is_no_burden(tmp_path: Path, column: int):
+    rows = (["1", "501", "True", "Tue Oct 31 22:10:08 +0000 2017", "hello", "2", "3"] for _ in range(300))
+    long = (
+        ",".join([*row[:column], f"{n}&#" + "9" * 20_000, *row[column + 1 :]]) for n, row in enumerate(rows)
+    )
+    path = file(tmp_path, TWCS + "\n".join(long))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read(recognise(path), None, ignored)) == 300
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_rows_of_a_named_network_are_posts_to_it(tmp_path: Path):

@@ -113,7 +113,7 @@ def test_a_zip_given_twice_or_beside_others_changes_nothing(tmp_path: Path):
     zipped(tmp_path / "holiday.zip", {"holiday.jpg": b"\xff\xd8"})
     with pytest.raises(Unreadable) as refusal:
         recognise(tmp_path)
-    assert "one by one" in refusal.value.words
+    assert "unpacked first" in refusal.value.words
 
 
 def test_a_later_zip_without_a_manifest_joins_the_one_that_has_it(tmp_path: Path):
