@@ -7,6 +7,7 @@ from typing import Any
 TOTALS = """
 SELECT count(*), sum(public), sum(deleted), sum(by_brand), sum(asked <> 0),
   sum(public AND gave <> 0), sum(NOT public AND gave <> 0),
+  sum(public AND gave <> 0 AND NOT deleted), sum(NOT public AND gave <> 0 AND NOT deleted),
   sum(customer = 0 AND NOT by_brand), min(nullif(at, 0)), max(nullif(at, 0)),
   (SELECT count(*) FROM thread),
   (SELECT count(DISTINCT id) FROM customer),

@@ -52,3 +52,4 @@ RULES: tuple[Rule, ...] = (
         "rely on readily available biographical facts for this.",
     ),
 )
+BY_CODE = {rule.code: rule for rule in RULES}

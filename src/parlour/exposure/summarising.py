@@ -75,10 +75,9 @@ def deletions(tally: Tally) -> Iterator[Deletion]:
 
 def _totals(file: Connection, read: int, brands: int) -> Totals:
     found = [value or 0 for value in one(file, queries.TOTALS)]
-    posts, public, deleted, replies, asking, revealing_public, revealing_private, unsigned, first, last = (
-        found[:10]
-    )
-    threads, customers, named, gave_public, gave_private = found[10:]
+    posts, public, deleted, replies, asking, revealing_public, revealing_private = found[:7]
+    left_public, left_private, unsigned, first, last = found[7:12]
+    threads, customers, named, gave_public, gave_private = found[12:]
     return Totals(
         posts=posts,
         public=public,
@@ -90,6 +89,8 @@ def _totals(file: Connection, read: int, brands: int) -> Totals:
         asking=asking,
         revealing_public=revealing_public,
         revealing_private=revealing_private,
+        left_public=left_public,
+        left_private=left_private,
         named=named,
         gave_public=gave_public,
         gave_private=gave_private,

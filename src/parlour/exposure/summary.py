@@ -26,6 +26,8 @@ class Totals:
     asking: int  # replies that ask for personal data
     revealing_public: int  # posts anyone can read that hold a customer's personal data
     revealing_private: int
+    left_public: int  # of these, not deleted yet
+    left_private: int
     named: int  # customers who told the world which company they use
     gave_public: int  # customers who wrote personal data where anyone can read it
     gave_private: int

@@ -33,14 +33,13 @@ class Tally:
         self._names: set[tuple[str, str]] = set()
         self._settled = False
 
-    def add(self, posts: Iterable[Post], batch_done: Callable[[], None] = lambda: None) -> None:
+    def add(self, posts: Iterable[Post]) -> None:
         source = iter(posts)
         while batch := [self._row(post) for post in islice(source, BATCH)]:
             records.keep(self.connection, batch, self._names)
             self._names.clear()
             self.read += len(batch)
             self._settled = False
-            batch_done()
 
     def settled(self) -> sqlite3.Connection:
         """The file with everything drawn from the posts that came so far."""

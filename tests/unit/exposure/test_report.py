@@ -1,6 +1,7 @@
 """The report as text: it stands alone, escapes what files say, and speaks in words."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,7 +14,7 @@ from parlour.exposure.report import page
 from parlour.exposure.report.advice import headline
 from parlour.exposure.report.calendar import calendar
 from parlour.exposure.summarising import summarise
-from parlour.exposure.summary import Summary
+from parlour.exposure.summary import Risk, Summary
 from parlour.exposure.tally import tally
 from tests.unit.exposure.naive import DAY, NOW, as_said, post, said
 
@@ -108,6 +109,11 @@ def test_a_month_without_posts_has_its_place_in_the_chart() -> None:
         "2027-01",
     ]
     assert calendar(()) == ()
+
+
+def test_a_risk_another_version_knew_is_passed_over() -> None:
+    kept = replace(full(), risks=(Risk("unheard-of", 3, 5), *full().risks))
+    assert "unheard-of" not in page(kept)
 
 
 def test_numbers_are_said_as_people_say_them() -> None:

@@ -42,6 +42,9 @@ def test_the_counts_are_those_of_a_plain_count_in_memory(posts: list[Post]) -> N
     assert totals.asking == sum(naive.asked(post) != 0 for post in posts)
     assert totals.revealing_public == sum(naive.gave(post) != 0 for post in public)
     assert totals.gave_public == len(naive.people([post for post in public if naive.gave(post)]))
+    left = [post for post in posts if naive.gave(post) and not post.deleted]
+    assert totals.left_public == sum(post.public for post in left)
+    assert totals.left_private == sum(not post.public for post in left)
     assert totals.deleted == sum(post.deleted for post in posts)
     assert {
         one.kind: (

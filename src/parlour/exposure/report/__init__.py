@@ -12,7 +12,7 @@ from parlour.exposure import words
 from parlour.exposure.report import charts
 from parlour.exposure.report.advice import advice, headline, meaning
 from parlour.exposure.report.calendar import calendar
-from parlour.exposure.risks import RULES
+from parlour.exposure.risks import BY_CODE
 from parlour.exposure.summary import Summary
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def page(summary: Summary) -> str:
             headline=headline(summary),
             meaning=meaning(summary),
             advice=advice(summary),
-            rules={rule.code: rule for rule in RULES},
+            rules=BY_CODE,
+            risks=[risk for risk in summary.risks if risk.code in BY_CODE],
             months=summary.months[-MONTHS_SHOWN:],
             first_month=months[0].month if months else "",
             series=series,

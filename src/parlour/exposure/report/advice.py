@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from parlour.exposure import words
-from parlour.exposure.risks import RULES
+from parlour.exposure.risks import BY_CODE
 from parlour.exposure.summary import Risk, Summary
-
-HARM = {rule.code: rule.harm for rule in RULES}
 
 
 def headline(summary: Summary) -> tuple[int, str]:
@@ -40,9 +38,9 @@ def _meaning(summary: Summary) -> Iterator[str]:
             "A caller who knows that can pretend to be you."
         )
     for risk in summary.risks:
-        if risk.from_all:
+        if risk.from_all and (rule := BY_CODE.get(risk.code)):  # one kept by another version may know others
             many = words.many(risk.from_all, "customer")
-            yield f"{many} gave enough for a stranger to {HARM[risk.code]}{_where(risk)}"
+            yield f"{many} gave enough for a stranger to {rule.harm}{_where(risk)}"
     if totals.asking:
         yield (
             f"{words.many(totals.asking, 'reply', 'replies')} asked for personal data, of "
@@ -59,14 +57,14 @@ def _meaning(summary: Summary) -> Iterator[str]:
 
 def _advice(summary: Summary) -> Iterator[str]:
     totals = summary.totals
-    if totals.revealing_private:
+    if totals.left_private:
         yield (
-            f"Delete {words.many(totals.revealing_private, 'direct message')} that hold personal data. "
+            f"Delete {words.many(totals.left_private, 'direct message')} with personal data. "
             "The deletion list names each one and says whether a program can do it."
         )
-    if totals.revealing_public:
+    if totals.left_public:
         yield (
-            f"Work through {words.many(totals.revealing_public, 'public post')}: delete what the company wrote, "
+            f"Work through {words.many(totals.left_public, 'public post')}: delete what the company wrote, "
             "and ask each customer to delete their own. Only they can."
         )
     if totals.asking:
@@ -77,7 +75,7 @@ def _advice(summary: Summary) -> Iterator[str]:
     if any(risk.from_all for risk in summary.risks):
         yield "Stop letting callers in on a name, an address, a birth date or a reference: these are no secrets now."
     if summary.worst:
-        yield "Read the worst threads listed below yourself, and write to those customers first."
+        yield "Read the worst threads of the report yourself, and write to those customers first."
     if totals.posts:
         yield "Run this again in a month, and compare."
 
