@@ -21,7 +21,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "whoever trusts the custodian must be able to read all it stands on",
     ),
     "src/detector": ({"phonenumbers"}, "anybody may take it along: it stands on what it needs alone"),
-    "src/parlour/exposure": ({"apsw", "jinja2", "detector"}, "it counts files of its operator's, without a desk"),
+    "src/parlour/exposure": ({"msgspec"}, "it counts files of its operator's, without a desk"),
     "src/parlour/foundation": ({"structlog"}, "everything imports it; what it imports, everything carries"),
     "src/parlour/store": (
         {"apsw", "psycopg", "msgspec", "structlog"},

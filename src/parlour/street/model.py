@@ -176,6 +176,18 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """A direct message that is sealed here and has to go there."""
+
+    connector: str
+    message: str
+    mark: str  # of its conversation: the same for all its messages, and nothing else
+    kinds: tuple[str, ...]
+    state: str  # "due", or "by-hand" where the platform lets no program delete it
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a room began."""
 

@@ -140,7 +140,7 @@ def _facts(arrival: object) -> dict[str, object]:
 def _tables(reader: object) -> list[tuple[str]]:
     from parlour.store.copying import table_names
 
-    return [(name,) for name in sorted(table_names(reader))]  # type: ignore[arg-type] # a reader
+    return [(name,) for name in sorted(table_names(reader))]  # type: ignore[arg-type] # what the store hands a query
 
 
 def test_a_conversation_goes_on_where_its_person_has_a_new_id(corner: Corner) -> None:

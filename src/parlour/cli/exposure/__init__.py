@@ -10,11 +10,16 @@ from parlour.cli.exposure.finding import Found, find_sources
 from parlour.cli.exposure.progress import progress
 from parlour.cli.exposure.saying import in_words
 from parlour.cli.exposure.writing import write_deletions, write_page
+from parlour.cli.options import data_option
+from parlour.config import Settings, read_settings
+from parlour.exposure.kept.records import Report, keep_report
 from parlour.exposure.readers import Source, Unreadable, read
 from parlour.exposure.summarising import summarise
 from parlour.exposure.summary import Summary, to_json
 from parlour.exposure.tally import Tally, tally
 from parlour.exposure.words import plain
+from parlour.foundation.ids import new_id
+from parlour.store import open_store
 
 HOUR = 3_600
 
@@ -33,8 +38,16 @@ file_to_write = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--deletions", type=file_to_write, metavar="FILE", help="Write the list of what to delete, as CSV."
 )
+@click.option("--keep", is_flag=True, help="Show it to supervisors at /desk/exposure too.")
+@data_option
 def command(
-    paths: tuple[Path, ...], brand: str | None, as_json: bool, html: Path | None, deletions: Path | None
+    paths: tuple[Path, ...],
+    brand: str | None,
+    as_json: bool,
+    html: Path | None,
+    deletions: Path | None,
+    keep: bool,
+    data: Path,
 ) -> None:
     """Count what public posts and direct messages have given away.
 
@@ -45,12 +58,26 @@ def command(
             raise click.ClickException(
                 f"There is no folder {plain(file.parent)} to write {plain(file.name)} in."
             )
+    settings = (
+        read_settings(data) if keep else None
+    )  # first: hours of reading must not end in a wrong directory
     summary = audit(find_sources(paths), brand, html, deletions)
+    if settings:
+        keep_for_desk(settings, summary)
     if as_json:
         click.echo(to_json(summary))
     else:
         for line in in_words(summary, html, deletions):
             click.echo(line)
+
+
+def keep_for_desk(settings: Settings, summary: Summary) -> None:
+    store = open_store(settings.store_url, role="exposure", poke_dir=settings.places.poke)
+    try:
+        kept = Report(f"files-{new_id()}", "files", summary.made * 1000, summary)
+        store.write(lambda tx: keep_report(tx, kept)).result()
+    finally:
+        store.close()
 
 
 def audit(

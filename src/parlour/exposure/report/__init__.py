@@ -23,8 +23,14 @@ MONTHS_SHOWN = 24
 BRANDS_SHOWN = 20
 
 
+def policy() -> str:
+    """Nothing may be loaded and nothing may run; the page's one style is known by its digest. Said in the page itself,
+    and by whoever serves it."""
+    return f"default-src 'none'; style-src 'sha256-{_digest(_style())}'; base-uri 'none'; form-action 'none'"
+
+
 def page(summary: Summary) -> str:
-    style = (HERE / "report.css").read_text()
+    style = _style()
     months = calendar(summary.months)
     series = [(one.revealing_public, one.revealing_private) for one in months]
     return (
@@ -46,10 +52,14 @@ def page(summary: Summary) -> str:
             most_asked=max((one.replies for one in summary.asked), default=0),
             most_in_a_month=max(map(sum, series), default=0),
             style=Markup(style),  # noqa: S704 - our own file
-            # Nothing may be loaded and nothing may run; the page's one style is known by its digest.
-            policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'",
+            policy=policy(),
         )
     )
+
+
+@cache
+def _style() -> str:
+    return (HERE / "report.css").read_text()
 
 
 def _digest(text: str) -> str:

@@ -98,6 +98,8 @@ CREATE INDEX street_threads_by_time ON street_threads (heard_at);
 CREATE TABLE street_removals (
     connector  TEXT NOT NULL,
     message_id TEXT NOT NULL,
+    mark       TEXT NOT NULL,             -- of its conversation, as in street_threads
+    kinds      TEXT NOT NULL,             -- of personal data in it, space-separated; never the data
     state      TEXT NOT NULL,             -- due, by-hand, done
     due_at     BIGINT NOT NULL,
     attempts   BIGINT NOT NULL DEFAULT 0,

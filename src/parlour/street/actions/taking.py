@@ -15,7 +15,7 @@ from parlour.sealing.service import mark_of
 from parlour.store.contract import Transaction
 from parlour.street import policy
 from parlour.street.impostors import looks_like
-from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Reply
+from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Removal, Reply
 from parlour.street.records import answers, cards, connections, direct
 
 LANGUAGES = ("en", "de")
@@ -98,6 +98,7 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
         ground, whom, arrival, key
     )
     now, invited_at = ground.clock.now(), known[1] if known else 0
+    kinds = policy.kinds_in(arrival.text)
 
     def act(tx: Transaction) -> None:
         wanted = _is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
@@ -105,7 +106,8 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
         if wanted and case is not None:
             answers.add_answer(tx, _invitation(whom, arrival, case.reference, now))
         direct.keep_thread(tx, thread, case_id, now, now if wanted else invited_at)
-        direct.want_removal(tx, whom.connector, arrival.id, "due" if whom.removes else "by-hand", now)
+        state = "due" if whom.removes else "by-hand"
+        direct.want_removal(tx, Removal(whom.connector, arrival.id, thread, kinds, state, now))
 
     ground.store.write(act).result()
 
