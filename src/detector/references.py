@@ -26,7 +26,7 @@ _NOUNS = {
 }
 _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 _KINDS |= dict.fromkeys(("user name", "user id"), Kind.ACCOUNT)
-LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
+_LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
 _NOUN = re.compile(f"(?:{_by_first_letter(_KINDS)})(?![a-z])")
 _SAYS = r"(?:ref|reference|number|numbers|num|no|nr|id|code|is|was|club|name)"
 _GAP = re.compile(
@@ -53,6 +53,16 @@ _S10 = re.compile(
 )  # from the digits on; the two letters before them are looked at after
 _S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
 _ALONE = re.compile(r"\s*#?([A-Z0-9]{6})[.!\s]*")  # IATA record locator: six letters and digits
+
+
+def may_be_lettered(words: str, low: str) -> bool:
+    """A reference without a digit is a user name or a record locator of letters alone."""
+    if "user" in low or "login" in low:
+        return True
+    return (
+        "ook" in low or "ref" in low or "pnr" in low or "locat" in low or "reserv" in low or "confirm" in low
+        or "tick" in low or "itin" in low
+    ) and _LETTERS_ONLY.search(words) is not None  # fmt: skip
 
 
 def references(text: Reading) -> Iterator[Span]:
