@@ -38,7 +38,8 @@ _PHRASE = re.compile(
     r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
     r"| )?){0,9}"
 )
-_LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
+_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}".split("|"))
+_LOOSE_REACH = 60
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
@@ -79,11 +80,21 @@ def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
 def _up_to_street(words: str, given: re.Match[str], codes: Sequence[Span]) -> int:
     start = given.end()
     phrase = _PHRASE.match(words, start)
-    if not phrase and _WRITTEN.search(given.group()):
-        phrase = _LOOSE.match(words, start)
-    if not phrase or not _is_place(given.group(), phrase.group()):
-        return 0
-    return _end(words, start, phrase.end(), codes)
+    if phrase:
+        return _end(words, start, phrase.end(), codes) if _is_place(given.group(), phrase.group()) else 0
+    return _in_small_letters(words, start) if _WRITTEN.search(given.group()) else 0
+
+
+def _in_small_letters(words: str, start: int) -> int:
+    """Up to the first street word of the sentence: "my address is hawthorn lane, leeds"."""
+    sentence = re.split(r"[.!?\n]", words[start : start + _LOOSE_REACH], maxsplit=1)[0]
+    end = start
+    for word in sentence.split(" "):
+        name = word.rstrip(",")
+        if end > start and name.lower() in _STREET_WORDS:
+            return end + len(name)
+        end += len(word) + 1
+    return 0
 
 
 def may_be_given(low: str) -> bool:

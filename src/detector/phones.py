@@ -57,7 +57,12 @@ def is_phone_by_shape(digits: str, written: str, plus: bool) -> bool:
 
 
 def said(before: str) -> bool:
-    return _SAID.search(before) is not None
+    return (
+        "phone" in before or "mob" in before or "cell" in before or "tel" in before or "landline" in before
+        or "whatsapp" in before or "fax" in before or "line" in before or "call" in before or "ring" in before
+        or "text" in before or "reach" in before or "contact" in before or "answering" in before
+        or " n" in before
+    ) and _SAID.search(before) is not None  # fmt: skip
 
 
 def said_after(low: str, end: int) -> bool:

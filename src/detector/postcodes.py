@@ -50,6 +50,10 @@ def _partial(words: str, pattern: re.Pattern[str], text: Reading) -> Iterator[Sp
             yield Span(Kind.PARTIAL_POSTCODE, start, match.end())
 
 
+def is_area(letters: str) -> bool:
+    return letters in _AREAS
+
+
 def _area_start(words: str, digit: int) -> int | None:
     for length in (2, 1):
         start = digit - length
