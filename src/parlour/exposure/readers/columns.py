@@ -1,6 +1,7 @@
 """Any other table of posts, by the names of its columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from operator import itemgetter
 
 from parlour.exposure.model import Post
 from parlour.exposure.readers.times import of_any
@@ -38,7 +39,7 @@ NEEDED = (
     "id, author and date are read where they are."
 )
 
-Column = Callable[[list[str]], str]
+ORDER = ("text", "id", "thread", "author", "at", "brand", "inbound", "where")
 
 
 def fits(names: list[str]) -> bool:
@@ -47,39 +48,34 @@ def fits(names: list[str]) -> bool:
 
 def posts(rows: Iterator[list[str]], names: list[str], brand: str, where: str) -> Iterator[Post]:
     """An id that may be a mere row number is kept apart from other files' by the file's path."""
-    text, author, at, company, inbound, seen = (
-        column(names, key) for key in ("text", "author", "at", "brand", "inbound", "where")
-    )
-    id_, thread = column(names, "id"), column(names, "thread")
+    pick = itemgetter(*(place(names, key) for key in ORDER))
     platform = "x" if chosen(names, "id") in ON_X else ""
+    width, prefix = len(names), "" if platform else f"{where}:"
     for number, row in enumerate(rows, start=2):
-        words = unescaped(text(row))
+        if len(row) != width:
+            row = (row + [""] * width)[:width]
+        row.append("")
+        words, own, about, writer, at, company, inbound, seen = pick(row)
         if not words:
             continue
-        own = id_(row) or str(number)
-        about, own = thread(row) or own, own if platform else f"{where}:{own}"
-        writer = author(row)
-        named = company(row).lstrip("@") or brand
-        by_brand = inbound(row).lower() in OUTBOUND or is_one_of(writer, named, brand)
+        words, own = unescaped(words), own or str(number)
+        named = company.lstrip("@") or brand
+        by_brand = inbound.lower() in OUTBOUND or (writer != "" and is_one_of(writer, named, brand))
         named = named or ("" if by_brand else mentioned(words))
-        about = about if platform else f"{where}:{about}"
-        public = seen(row).lower() not in PRIVATE
-        yield Post(platform, own, about, writer, named, by_brand, public, of_any(at(row)), words)
+        thread, public = prefix + (about or own), seen.lower() not in PRIVATE
+        yield Post(platform, prefix + own, thread, writer, named, by_brand, public, of_any(at), words)
 
 
 def is_one_of(writer: str, *handles: str) -> bool:
     handle = writer.lstrip("@").lower()
-    return bool(handle) and handle in (one.lower() for one in handles)
+    return handle != "" and any(handle == one.lower() for one in handles)
 
 
 def chosen(names: list[str], key: str) -> str:
     return next((name for name in NAMES[key].split() if name in names), "")
 
 
-def column(names: list[str], key: str) -> Column:
-    """ "" for a column the file has not, or a row too short."""
+def place(names: list[str], key: str) -> int:
+    """For a column the file has not: the place after the last, where `posts` puts "" into every row."""
     name = chosen(names, key)
-    if not name:
-        return lambda _row: ""
-    at = names.index(name)
-    return lambda row: row[at] if at < len(row) else ""
+    return names.index(name) if name else len(names)

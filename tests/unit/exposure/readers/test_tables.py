@@ -128,6 +128,19 @@ def test_a_row_by_the_company_it_names_is_the_company_s_own(tmp_path: Path):
     assert [(post.by_brand, post.brand) for post in posts_of(path)] == [(False, "Acme"), (True, "Acme")]
 
 
+def test_a_row_of_another_length_than_the_heading_keeps_its_columns_apart(tmp_path: Path):
+    first, second = posts_of(file(tmp_path, "text,id\nhello,1,out,acme,DM\nhi\n"))
+    assert (first.text, first.by_brand, first.brand, first.author, first.public) == (
+        "hello",
+        False,
+        "",
+        "",
+        True,
+    )
+    assert (second.text, second.author) == ("hi", "")
+    assert first.id != second.id
+
+
 def test_a_table_without_text_is_refused_naming_what_was_found_and_what_is_needed(tmp_path: Path):
     with pytest.raises(Unreadable) as refusal:
         recognise(file(tmp_path, "id,likes,shares\n1,2,3\n"))
