@@ -39,6 +39,12 @@ _PHRASE = re.compile(
     r"| )?){0,9}"
 )
 _STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}".split("|"))
+_SURE_WORDS = frozenset(_SURE.split("|"))
+_SMALL_WORDS = frozenset("of on the and upon le by &".split())
+_OPENERS = frozenset(
+    "I I'm My At Hi Hello In Near From To Address DM No Is It Postcode Signal Sorry Yes Thanks".split()
+)
+_NOT_SPACES = re.compile(r"[^ \n]+")
 _LOOSE_REACH = 60
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
@@ -56,12 +62,40 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
                 yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
+    for code in postcodes:
+        start = _before_postcode(text.words, code)
+        if start is not None:
+            start = _with_premises(text, start)
+            yield Span(Kind.ADDRESS, start, start + len(text.words[start : code.start].rstrip(" ,.\n")))
     for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
         end = _up_to_postcode(text.words, given.end(), postcodes) or _up_to_street(
             text.words, given, postcodes
         )
         if end:
             yield Span(Kind.ADDRESS, given.end(), end)
+
+
+def _before_postcode(words: str, code: Span) -> int | None:
+    """Capitals and numbers that lead up to a postcode, with a street or a house number among them."""
+    floor = max(0, code.start - _TAIL)
+    parts = _NOT_SPACES.findall(words[floor : code.start])
+    at = code.start
+    street, numbered, start = False, None, None
+    for part in reversed(parts):
+        at = words.rindex(part, floor, at)
+        name = part.strip(",.")
+        if part[-1] in "!?:;" or (part[-1] == "." and len(name) > 3 and start is not None) or at == floor > 0:
+            break
+        if (
+            name and not (name[0].isupper() or name[0].isdigit() or name in _SMALL_WORDS)
+        ) or name in _OPENERS:
+            break
+        street = (
+            street or (start is not None and name.lower() in _STREET_WORDS) or name.lower() in _SURE_WORDS
+        )
+        numbered = at if name[:1].isdigit() and start is not None else numbered
+        start = at if name and name not in _SMALL_WORDS else start
+    return numbered if numbered is not None else start if street else None
 
 
 def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:

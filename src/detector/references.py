@@ -56,7 +56,7 @@ _S10 = re.compile(
     r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)"
 )  # from the digits on; the two letters before them are looked at after
 _S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
-_ALONE = re.compile(r"\s*#?(?:([A-Z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
+_ALONE = re.compile(r"\s*#?(?!0[1-9]\d{7}|44)(?:([A-Z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
 # IATA record locator: six letters and digits. Mixed twice over, it can only be a device, a plane or a postcode besides.
 _LOCATOR = re.compile(r"[A-Z0-9](?<![\w#$-][A-Z0-9])[A-Z0-9]{5}(?![\w-])")
 _MIXED_TWICE = re.compile(r"[A-Z]+\d+[A-Z]+[A-Z\d]*|\d+[A-Z]+\d+[A-Z\d]*")
