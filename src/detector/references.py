@@ -33,9 +33,8 @@ _SAYS = r"(?:ref|reference|number|numbers|num|no|nr|id|code|is|was|club|name)"
 _GAP = re.compile(
     rf"(?:\.(?!\d)|[\s:#=,(\"'-]|(?:{_SAYS}|are|for|my|the|order|booking|with|it's|flight)(?![a-z0-9])){{0,10}}"
 )
-_COLON = re.compile(
-    r"(?:,? [a-z']{1,10}){1,5}: {0,2}(?=[a-z0-9-]{0,12}\d)"
-)  # "reference, in case it helps: 12345"
+# "my reference, in case it helps: 12345"
+_COLON = re.compile(r"(?:,? [a-z']{1,10}){1,5}: {0,2}(?=[a-z0-9-]{0,12}\d)")
 _STRONG = re.compile(rf"[:#=]|(?<![a-z]){_SAYS}(?![a-z])")
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){3,24}(?![\w@%])")
 _USERNAME = re.compile(r"[A-Za-z][\w.-]{2,29}")
@@ -52,11 +51,10 @@ _PLAIN_WORDS = frozenset(
 
 _ORDER_SHAPE = re.compile(r"\d(?<!\d\d)\d\d-\d{7}-\d{7}(?![\w-])")  # Amazon, which prints it on every parcel
 _UPS = re.compile(r"1Z(?<!\w1Z)[0-9A-Z]{16}(?!\w)")
-_S10 = re.compile(
-    r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)"
-)  # from the digits on; the two letters before them are looked at after
+# From the digits on, where a search is quick; the two letters before them are looked at after.
+_S10 = re.compile(r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)")
 _S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
-_ALONE = re.compile(r"\s*#?(?:([A-Z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
+_ALONE = re.compile(r"\s*#?(?!0[1-9]\d{7}|44)(?:([A-Z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
 # IATA record locator: six letters and digits. Mixed twice over, it can only be a device, a plane or a postcode besides.
 _LOCATOR = re.compile(r"[A-Z0-9](?<![\w#$-][A-Z0-9])[A-Z0-9]{5}(?![\w-])")
 _MIXED_TWICE = re.compile(r"[A-Z]+\d+[A-Z]+[A-Z\d]*|\d+[A-Z]+\d+[A-Z\d]*")
