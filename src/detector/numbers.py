@@ -11,13 +11,13 @@ from detector.reading import Reading, Span
 
 _RUN = re.compile(r"\d(?<![0-9A-Za-z_£$€]\d)(?:[ .()/:-]{0,3}\d){6,31}")
 _DIGITS = re.compile(r"\d+")
-_NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
 _FEW_DIGITS = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")
 _LONGEST = 19
-_WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
+
+Group = tuple[int, int, str]  # start, end, digits
 
 
 def numbers(text: Reading) -> Iterator[Span]:
@@ -32,27 +32,39 @@ def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
     while first < len(groups):
         start = groups[first][0]
         before = text.before(start, _REACH)
-        for last in range(len(groups) - 1, first - 1, -1):
-            end = groups[last][1]
-            if 7 <= end - start <= _WIDEST and (span := _named(text, start, end, before)):
+        for last, digits in _longest_first(groups, first):
+            span = _named(text, start, groups[last][1], digits, before)
+            if span:
                 yield span
                 first = last
                 break
         first += 1
 
 
-def _groups(words: str, start: int, end: int) -> list[tuple[int, int]]:
+def _longest_first(groups: list[Group], first: int) -> list[tuple[int, str]]:
+    """Every row of groups from the first on that has as many digits as a number has."""
+    rows = []
+    digits = ""
+    for last in range(first, len(groups)):
+        digits += groups[last][2]
+        if len(digits) > _LONGEST:
+            break
+        if len(digits) >= 7:
+            rows.append((last, digits))
+    return rows[::-1]
+
+
+def _groups(words: str, start: int, end: int) -> list[Group]:
     """Digits that stand together; single digits set apart from each other are one number, spelt out."""
-    groups = [match.span() for match in _DIGITS.finditer(words, start, end)]
-    if len(groups) > 6 and sum(b - a <= 2 for a, b in groups) >= len(groups) - 1:
-        return [(groups[0][0], groups[-1][1])]
+    groups = [(*match.span(), match.group()) for match in _DIGITS.finditer(words, start, end)]
+    if len(groups) > 6 and sum(len(digits) <= 2 for _, _, digits in groups) >= len(groups) - 1:
+        return [(groups[0][0], groups[-1][1], "".join(digits for _, _, digits in groups))]
     return groups
 
 
-def _named(text: Reading, start: int, end: int, before: str) -> Span | None:
+def _named(text: Reading, start: int, end: int, digits: str, before: str) -> Span | None:
     written = text.words[start:end]
-    digits = _NOT_DIGITS.sub("", written)
-    if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
+    if not _stands_alone(text.words, end):
         return None
     plus = before.rstrip(" (")[-1:] == "+"
     if len(digits) == 10 and not plus and _may_be_nhs(written, before) and nhs(digits):
