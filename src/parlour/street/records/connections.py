@@ -93,4 +93,4 @@ def spend(tx: Transaction, name: str, month: str, amount: int) -> None:
 
 def _connection(row: Row) -> Connection:
     picture = None if row[15] is None else bytes(row[15])
-    return Connection(row[0], Account(row[1], row[2]), *row[3:15], picture=picture, picture_at=row[16])
+    return Connection(row[0], Account(row[1], row[2]), *(*row[3:15], picture, row[16]))

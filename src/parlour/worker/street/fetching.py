@@ -90,7 +90,8 @@ def _asked(place: _Place, reachable: Reachable, trust: ssl.SSLContext) -> bytes 
         ending.start()
         if isinstance(line, ssl.SSLSocket):
             line.do_handshake()
-        return _said(line, place)
+        found = _said(line, place)
+        return found if time.monotonic() < until else None  # cut off, it may look like the end
     finally:
         if ending is not None:
             ending.cancel()
@@ -122,7 +123,8 @@ def _said(line: socket.socket, place: _Place) -> bytes | None:
     if answer.status != 200 or (answer.length or 0) > MOST_BYTES:
         return None
     body = answer.read(MOST_BYTES + 1)
-    return body if len(body) <= MOST_BYTES and not answer.length else None
+    whole = 0 < len(body) <= MOST_BYTES and not answer.length
+    return body if whole else None
 
 
 def _end(line: socket.socket) -> None:

@@ -72,7 +72,7 @@ class Pictures:
     stand_in: str = ""
     look: Look = look
     _lock: Lock = field(default_factory=Lock)
-    _waiting: dict[str, Stranger] = field(default_factory=dict)  # by post
+    _waiting: dict[str, Stranger] = field(default_factory=dict, repr=False)  # by post
     _own: Account | None = None
     _seen: Seen = field(default_factory=Seen)
     _fetches: deque[int] = field(default_factory=lambda: deque(maxlen=A_MINUTE))

@@ -1,0 +1,322 @@
+"""Who answers our customers under our own picture, found beside everything else and never before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+from PIL import Image, ImageDraw
+
+from parlour.connectors.line import Away, Denied, Throttled
+from parlour.foundation.clock import DAY, HOUR, MINUTE, SECOND
+from parlour.foundation.errors import NotAllowed
+from parlour.store.copying import table_names
+from parlour.street import actions
+from parlour.street.model import Arrival, Author, Kind
+from parlour.worker.street.pictures import A_MINUTE, MOST_WAITING
+from tests.cast import office_at
+from tests.integration.street.conftest import Corner, SignedPolicy
+from tests.integration.street.gallery import Gallery, bomb, gallery_at, mark, tinted, written
+from tests.integration.street.platform import US, Platform, PlatformConnector
+
+OURS = bytes.fromhex("0f1e2d3c4b5a6978")
+OTHER = bytes.fromhex("f0e1d2c3b4a59687")
+
+
+@dataclass
+class Looked:
+    """In place of fetching and hashing, where only when and whether it is done is looked at."""
+
+    corner: Corner
+    hashes: dict[str, bytes | None] = field(default_factory=dict)
+    at: list[tuple[int, str]] = field(default_factory=list)
+
+    def __call__(self, address: str, stand_in: str) -> bytes | None:
+        self.at.append((self.corner.office.clock.now(), address))
+        return self.hashes.get(address, OTHER)
+
+    @property
+    def addresses(self) -> list[str]:
+        return [address for _, address in self.at]
+
+
+def looking(corner: Corner, times: int = 1) -> None:
+    """The other thread's turns."""
+    for _ in range(times):
+        while corner.station.look_at_pictures():
+            pass
+
+
+def reply(corner: Corner, number: int, avatar: str, **facts: object) -> Arrival:
+    """Somebody speaks to the writer of the first post."""
+    author = Author(f"a{number}", f"ben{number}", "Ben Miller", avatar)
+    spoken = {"kind": Kind.REPLY, "author": author, "answers": "p1", "to": "a1", **facts}
+    return corner.platform.post(number, "Send me your account number", **spoken)
+
+
+def posing(corner: Corner) -> list[tuple[str, tuple[str, ...]]]:
+    return [(card.post, card.posing) for card in corner.cards("posing")]
+
+
+@pytest.fixture
+def gallery() -> Iterator[Gallery]:
+    with gallery_at() as made:
+        yield made
+
+
+@pytest.fixture
+def hung(store_url: str, gallery: Gallery) -> Iterator[Corner]:
+    """Our picture hangs in the gallery, and Cleo wrote to us."""
+    with office_at(store_url, blanks=60) as office:
+        platform = Platform(replace(US, avatar=gallery.hang("/us.png", written(mark()))))
+        corner = Corner(office, platform, SignedPolicy(), PlatformConnector(platform), gallery.address)
+        corner.connect()
+        corner.turn()
+        looking(corner)
+        corner.platform.post(1)
+        corner.turn(later_ms=MINUTE)
+        yield corner
+
+
+@pytest.fixture
+def looked(corner: Corner) -> Looked:
+    """As `hung`, with nothing fetched."""
+    corner.platform.us = replace(US, avatar="https://platform.example/us.png")
+    corner.platform.post(1)
+    corner.restart()
+    made = Looked(corner, {corner.platform.us.avatar: OURS})
+    corner.station.pictures.look = made
+    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
+    corner.turn(2, later_ms=MINUTE)
+    looking(corner)
+    made.at.clear()
+    corner.office.clock.move(MINUTE)
+    return made
+
+
+def test_whoever_copied_our_picture_is_flagged(hung: Corner, gallery: Gallery) -> None:
+    copies = {
+        "/same.png": written(mark()),
+        "/small.png": written(mark().resize((48, 48))),
+        "/saved.jpg": written(mark(), "JPEG", quality=35),
+        "/webp.webp": written(mark().resize((128, 128)), "WEBP", quality=40),
+        "/tint.png": written(tinted(mark())),
+    }
+    for number, (path, content) in enumerate(copies.items(), 2):
+        reply(hung, number, gallery.hang(path, content))
+    hung.turn(later_ms=MINUTE)
+    assert posing(hung) == []
+    looking(hung)
+    assert sorted(posing(hung)) == [(f"p{number}", ("avatar",)) for number in range(2, 7)]
+    assert [card.post for card in hung.cards()] == ["p1"]
+
+
+def test_other_pictures_and_no_pictures_are_nobody(hung: Corner, gallery: Gallery) -> None:
+    face = Image.new("RGB", (300, 300), "#e8d8c0")
+    ImageDraw.Draw(face).ellipse((60, 40, 240, 260), fill="#a07050")
+    others = [
+        gallery.hang("/mark2.png", written(mark(2))),
+        gallery.hang("/mark3.png", written(mark(3))),
+        gallery.hang("/face.jpg", written(face, "JPEG")),
+        gallery.hang("/plain.png", written(Image.new("RGB", (90, 90), "teal"))),
+        gallery.hang("/bomb.png", bomb()),
+        gallery.hang("/page.png", b"<!doctype html><title>Sign in</title>", content_type="image/png"),
+        gallery.hang("/torn.png", written(mark())[:900]),
+        gallery.hang("/gone.png", written(mark()), 404),
+        gallery.hang("/moved.png", b"", 302, location="/us.png"),
+        gallery.address.replace("http:", "https:") + "/us.png",
+        gallery.address.replace("127.0.0.1", "localhost") + "/us.png",
+        "file:///etc/passwd",
+        "https://10.0.0.1.invalid\r\nx: y/us.png",
+    ]
+    for number, address in enumerate(others, 2):
+        reply(hung, number, address)
+    hung.turn(later_ms=MINUTE)
+    looking(hung)
+    assert posing(hung) == []
+    assert [card.post for card in hung.cards()] == ["p1"]
+    assert hung.known.trouble == ""
+
+
+def test_an_author_whose_public_post_is_a_card_already_is_flagged_on_it(looked: Looked) -> None:
+    corner, copied = looked.corner, "https://platform.example/copied.png"
+    looked.hashes[copied] = OURS
+    reply(corner, 2, copied, kind=Kind.MENTION)
+    corner.turn(later_ms=MINUTE)
+    (card,) = [one for one in corner.cards() if one.post == "p2"]
+    looking(corner)
+    assert posing(corner) == [("p2", ("avatar",))]
+    with pytest.raises(NotAllowed):
+        actions.invite(corner.office.ground, corner.office.ana, card.id).result(10)
+
+
+def test_only_those_who_speak_to_our_customers_and_have_other_names_are_looked_at(looked: Looked) -> None:
+    corner = looked.corner
+    reply(corner, 2, "https://platform.example/2.png", to="a77")  # to a stranger
+    named = Author("a3", "n0rthwind_help", "Northwind", "https://platform.example/3.png")
+    reply(corner, 3, "", author=named)
+    reply(corner, 4, "")  # without a picture
+    reply(corner, 5, "", author=Author(US.id, "desk", "Desk", "https://platform.example/5.png"))
+    reply(corner, 6, "https://platform.example/6.png", at=corner.office.clock.now() - 8 * DAY)
+    asker = Author("a7", "cleo7", "Cleo", "https://platform.example/7.png")
+    corner.platform.post(7, author=asker)  # to us
+    corner.platform.post(8, author=asker, kind=Kind.DIRECT)
+    reply(
+        corner, 9, "https://platform.example/9.png", kind=Kind.MENTION, to="a99"
+    )  # only its own card is there
+    reply(corner, 10, "https://platform.example/10.png")
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert looked.addresses == ["https://platform.example/10.png"]
+    assert posing(corner) == [("p3", ("handle", "name"))]
+
+
+def test_of_those_who_do_not_look_like_us_nothing_is_kept(looked: Looked) -> None:
+    corner = looked.corner
+    reply(corner, 2, "https://platform.example/someone.png")
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert looked.addresses == ["https://platform.example/someone.png"]
+    assert (corner.known.picture, corner.known.account.avatar) == (OURS, "")
+    for table in corner.office.store.read(table_names):
+        rows = str(corner.office.store.read(lambda reader, name=table: reader.all(f"SELECT * FROM {name}")))
+        for trace in ("ben2", "'a2'", "someone.png", "p2", str(OTHER)):
+            assert trace not in rows, (table, trace)
+
+
+def test_taking_in_does_not_look_at_pictures(looked: Looked) -> None:
+    for number in range(2, 30):
+        reply(looked.corner, number, f"https://platform.example/{number}.png")
+        looked.corner.platform.post(100 + number)
+    looked.corner.turn(3, later_ms=MINUTE)
+    assert looked.at == []
+    assert len(looked.corner.cards()) == 29
+
+
+def test_a_flood_of_repliers_stays_within_20_fetches_a_minute(looked: Looked) -> None:
+    corner = looked.corner
+    for number in range(2, 1002):
+        reply(corner, number, f"https://platform.example/{number}.png")
+    corner.turn(later_ms=MINUTE)
+    for _ in range(60):
+        corner.office.clock.move(10 * SECOND)
+        looking(corner)
+    times = [at for at, _ in looked.at]
+    assert len(times) == 10 * A_MINUTE
+    assert all(later - first >= MINUTE for first, later in zip(times, times[A_MINUTE:], strict=False))
+    looking_on = MOST_WAITING // A_MINUTE
+    for _ in range(looking_on):
+        corner.office.clock.move(MINUTE)
+        looking(corner)
+    assert len(looked.at) == MOST_WAITING  # the rest of the flood was let go of
+    assert posing(corner) == []
+
+
+def test_a_picture_is_fetched_once_a_day_however_often_its_owner_speaks(looked: Looked) -> None:
+    corner, copied = looked.corner, "https://platform.example/copied.png"
+    looked.hashes[copied] = OURS
+    for number in range(2, 8):
+        reply(corner, number, copied)
+        corner.turn(later_ms=MINUTE)
+        looking(corner)
+    assert looked.addresses == [copied]
+    assert len(posing(corner)) == 6
+    corner.office.clock.move(DAY)
+    reply(corner, 9, copied)
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert looked.addresses.count(copied) == 2
+
+
+def test_no_answer_is_asked_for_again_after_an_hour(looked: Looked) -> None:
+    corner, away = looked.corner, "https://platform.example/away.png"
+    looked.hashes[away] = None
+    for number, later in ((2, MINUTE), (3, MINUTE), (4, HOUR)):
+        reply(corner, number, away)
+        corner.turn(later_ms=later)
+        looking(corner)
+    assert looked.addresses == [away, away]
+    assert corner.known.trouble == ""
+
+
+def test_a_post_that_was_taken_back_meanwhile_is_not_flagged(looked: Looked) -> None:
+    corner, copied = looked.corner, "https://platform.example/copied.png"
+    looked.hashes[copied] = OURS
+    reply(corner, 2, copied)
+    corner.turn(later_ms=MINUTE)
+    corner.platform.arrivals.append(Arrival(Kind.REMOVED, "p2", "", Author(""), 0))
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert (looked.at, posing(corner)) == ([], [])
+
+
+@pytest.mark.parametrize("why", ["paused", "not allowed", "disconnected"])
+def test_an_account_that_is_off_fetches_nothing(looked: Looked, why: str) -> None:
+    corner = looked.corner
+    reply(corner, 2, "https://platform.example/2.png")
+    corner.turn(later_ms=MINUTE)
+    ground, olga = corner.office.ground, corner.office.olga
+    if why == "paused":
+        actions.pause(ground, olga, "x").result(10)
+    elif why == "disconnected":
+        actions.disconnect(ground, olga, "x").result(10)
+    corner.policy.allowed = int(why != "not allowed")
+    corner.office.clock.move(MINUTE)
+    looking(corner)
+    corner.policy.allowed = 1
+    if why == "paused":
+        actions.resume(ground, olga, "x").result(10)
+    corner.office.clock.move(MINUTE)
+    looking(corner)
+    assert looked.at == []
+
+
+def test_our_own_picture_is_looked_at_anew_once_a_day(looked: Looked) -> None:
+    corner = looked.corner
+    corner.platform.us = replace(US, avatar="https://platform.example/new.png")
+    looked.hashes["https://platform.example/new.png"] = OTHER
+    corner.turn(22, later_ms=HOUR)
+    looking(corner)
+    assert (looked.at, corner.known.picture) == ([], OURS)
+    corner.turn(3, later_ms=HOUR)
+    looking(corner)
+    assert (looked.addresses, corner.known.picture) == (["https://platform.example/new.png"], OTHER)
+    corner.restart()
+    calls = corner.platform.calls
+    corner.turn()
+    assert corner.platform.calls == calls + 1  # one look for posts, none for the account
+
+
+def test_our_own_picture_that_cannot_be_had_holds_nothing_up(looked: Looked) -> None:
+    corner = looked.corner
+    looked.hashes[corner.platform.us.avatar] = None
+    corner.turn(30, later_ms=HOUR)
+    looking(corner)
+    assert len(looked.at) == 1
+    assert (corner.known.picture, corner.known.trouble) == (OURS, "")
+    for number, trouble in enumerate((Away(), Denied("not-permitted"), Throttled(0)), 2):
+        corner.platform.nameless = trouble
+        corner.platform.post(number)
+        corner.turn(later_ms=HOUR)
+        assert (corner.known.trouble, len(corner.cards())) == ("", number)
+
+
+def test_an_account_without_a_picture_is_copied_by_nobody(looked: Looked) -> None:
+    corner = looked.corner
+    corner.platform.us = US
+    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
+    corner.turn(2, later_ms=MINUTE)
+    assert (corner.known.picture, corner.known.picture_at > 0) == (None, True)
+    reply(corner, 2, "https://platform.example/2.png")
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert looked.at == []
+
+
+def test_another_account_than_before_begins_without_a_picture(looked: Looked) -> None:
+    corner = looked.corner
+    corner.platform.us = replace(US, id="2", avatar="https://platform.example/two.png")
+    looked.hashes["https://platform.example/two.png"] = None
+    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
+    corner.turn(2, later_ms=MINUTE)
+    looking(corner)
+    assert (corner.known.account.id, corner.known.picture, corner.known.picture_at) == ("2", None, 0)
