@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from detector.checks import nhs
 from detector.kinds import Kind
 from detector.money import is_card
-from detector.phones import extension_end, is_phone, said, said_after
+from detector.phones import extension_end, is_phone_by_shape, may_be_phone, said, said_after
 from detector.reading import Reading, Span
 
 _RUN = re.compile(r"\d(?<![0-9A-Za-z_£$€]\d)(?:[ .()/:-]{0,3}\d){6,31}")
@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
-_TORN_OFF = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")  # a few digits just before: the middle of something longer
+_FEW_DIGITS = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")
 _LONGEST = 19
 _WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
@@ -32,10 +32,9 @@ def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
     while first < len(groups):
         start = groups[first][0]
         before = text.before(start, _REACH)
-        is_said = said(before)
         for last in range(len(groups) - 1, first - 1, -1):
             end = groups[last][1]
-            if 7 <= end - start <= _WIDEST and (span := _named(text, start, end, before, is_said)):
+            if 7 <= end - start <= _WIDEST and (span := _named(text, start, end, before)):
                 yield span
                 first = last
                 break
@@ -50,23 +49,28 @@ def _groups(words: str, start: int, end: int) -> list[tuple[int, int]]:
     return groups
 
 
-def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> Span | None:
+def _named(text: Reading, start: int, end: int, before: str) -> Span | None:
     written = text.words[start:end]
     digits = _NOT_DIGITS.sub("", written)
     if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
         return None
     plus = before.rstrip(" (")[-1:] == "+"
-    if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before, is_said):
+    if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before):
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    is_said = is_said or said_after(text.low, end)
-    if not is_said and digits[:2] != "07" and _TORN_OFF.search(before):
+    if not may_be_phone(digits, written):
         return None
-    if is_phone(digits, written, plus, is_said):
+    shaped = is_phone_by_shape(digits, written, plus) and (digits[:2] == "07" or not _is_torn_off(before))
+    if shaped or said(before) or said_after(text.low, end):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None
+
+
+def _is_torn_off(before: str) -> bool:
+    """A few digits just before: the middle of something longer."""
+    return before[-1:] in ("-", " ") and _FEW_DIGITS.search(before) is not None
 
 
 def _stands_alone(words: str, end: int) -> bool:
@@ -74,7 +78,7 @@ def _stands_alone(words: str, end: int) -> bool:
     return not following.isalnum() or following in "xXeE"
 
 
-def _is_nhs(written: str, before: str, is_said_phone: bool) -> bool:
+def _is_nhs(written: str, before: str) -> bool:
     if _NHS_WORDS.search(before):
         return True
-    return _NHS_SHAPE.fullmatch(written) is not None and not is_said_phone
+    return _NHS_SHAPE.fullmatch(written) is not None and not said(before)

@@ -31,11 +31,18 @@ _BUSINESS_TYPES = frozenset(
 )
 
 
-def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
+def may_be_phone(digits: str, written: str) -> bool:
+    return (
+        len(digits) <= 15
+        and "/" not in written
+        and ":" not in written
+        and not _SOCIAL_SECURITY.fullmatch(written)
+    )
+
+
+def is_phone_by_shape(digits: str, written: str, plus: bool) -> bool:
     count = len(digits)
-    if not 7 <= count <= 15 or "/" in written or ":" in written or _SOCIAL_SECURITY.fullmatch(written):
-        return False
-    if is_said or _NANP.fullmatch(written):
+    if _NANP.fullmatch(written):
         return True
     if plus:
         return count >= 8

@@ -16,8 +16,10 @@ from parlour.demo.company import Filled, fill
 from parlour.demo.holder import Device, Holder, Person
 from parlour.demo.passkeys import Authenticator
 from parlour.demo.sample import PEOPLE, TEAMS
+from parlour.demo.street.standin import Started, start_street
 from parlour.processes.supervisor import Supervisor
 from parlour.sealing.custodian import Custodian
+from parlour.street.actions import connect_for_demo
 
 from .asking import ask
 from .options import port_option, store_option
@@ -26,8 +28,9 @@ from .up import refuse_taken_port, stop_on_signals
 # People of a demo may act at once and take as much as a curious visitor likes. The key store is marked for
 # good, so no installation with these numbers can ever be started as a real one.
 POLICY = json.dumps({"wait_ms": 0, "live_cases": 200, "cases_hour": 1000, "cases_day": 5000,
-                     "touch_ms": 3_600_000, "takes_per_touch": 100})  # fmt: skip
+                     "touch_ms": 3_600_000, "takes_per_touch": 100, "connect_x": 1, "connect_mastodon": 1})  # fmt: skip
 NOTES = "demo.json"
+STREET_PORT = 2  # after ours
 
 
 @click.command()
@@ -63,19 +66,40 @@ def run(settings: Settings) -> None:
     refuse_taken_port(settings)
     stop = stop_on_signals()
     click.echo("Starting a demo company...")
-    supervisor = Supervisor(settings, click.echo, policy=POLICY)
-    supervisor.start()
+    street = open_street(settings.port + STREET_PORT)
+    supervisor = Supervisor(replace(settings, street=street.address), click.echo, policy=POLICY)
     holder: Holder | None = None
     try:
+        supervisor.start()
         filled = company_of(supervisor.settings)
         holder = hold_passkeys(supervisor, filled)
-        _greet(supervisor.settings, filled)
+        connect_street(supervisor.settings, street)
+        _greet(supervisor.settings, filled, street.address)
         supervisor.watch(stop)
         click.echo("Stopping.")
     finally:
         supervisor.stop()
+        street.close()
         if holder is not None:
             holder.close()
+
+
+def open_street(port: int) -> Started:
+    """On the port that follows ours and the metrics', or on any other."""
+    try:
+        return start_street(port)
+    except OSError:
+        return start_street()
+
+
+def connect_street(settings: Settings, street: Started) -> None:
+    """The company's accounts, at each start anew: the stand-in remembers nothing."""
+    ground = build_ground(settings, role="demo", web_key=b"")
+    try:
+        for name in street.street.worlds():
+            connect_for_demo(ground, name, street.secrets(name), settings.service_key).result()
+    finally:
+        ground.store.close()
 
 
 def company_of(settings: Settings) -> dict[str, Any]:
@@ -123,11 +147,12 @@ def _about(name: str) -> str:
     return f"{'officer and agent' if 'officer' in person.roles else 'agent'}, {teams}"
 
 
-def _greet(settings: Settings, filled: dict[str, Any]) -> None:
+def _greet(settings: Settings, filled: dict[str, Any], street: str) -> None:
     click.echo(f"""
   Write as a customer     {settings.url}/
   Answer as staff         {settings.url}/desk    (press a name to sign in)
   Come back with a code   {settings.url}/return  {filled["receipt_code"]}
+  Speak in public         {street}/    (a stand-in for X and Mastodon, on this machine; staff see it at /desk/street)
 
 This is a demo: it answers on this machine only, and its staff's passkeys are held by this program.
 Stop it with Ctrl-C.""")

@@ -59,6 +59,9 @@ class Declared:
     polls: bool = True
     streams: bool = False
     poll_seconds: int = 60
+    renew_days: int = (
+        0  # a token that can be renewed only while it lives is renewed this often; 0: when it has ended
+    )
     prices: Prices = Prices()
 
 
@@ -71,6 +74,7 @@ class Batch:
     cursor: str
     more: bool = False  # whether to look again at once
     reads: int = 0  # posts and messages that the platform charges for
+    unread: int = 0  # of what came, not as documented: passed over, so that it does not stand before the next
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # public words of somebody else to a person who wrote to us: looked at for impostors only
     DIRECT = "direct"  # words for us alone
     REMOVED = "removed"  # its author took the post or message back
+    RENAMED = "renamed"  # the conversation `thread` goes on under the author's new id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Connection:
 
     name: str
     account: Account
+    saved_at: int
     place: str
     paused_at: int
     trouble: str
@@ -174,6 +176,18 @@ class Invited:
     follows: str
     staff_id: str
     opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A direct message that is sealed here and has to go there."""
+
+    connector: str
+    message: str
+    mark: str  # of its conversation: the same for all its messages, and nothing else
+    kinds: tuple[str, ...]
+    state: str  # "due", or "by-hand" where the platform lets no program delete it
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,14 @@ class Platform:
     def post(self, number: int, text: str = "Where is my parcel?", **facts: object) -> Arrival:
         author = Author(f"a{number}", f"cleo{number}", "Cleo")
         known = {
+            "thread": f"t{number}",
             "kind": Kind.MENTION,
             "url": f"https://platform.example/p{number}",
             "author": author,
             **facts,
         }
         at = MONDAY_NOON + number
-        made = Arrival(id=f"p{number}", thread=f"t{number}", text=text, **{"at": at, **known})  # type: ignore[arg-type] # named by tests
+        made = Arrival(id=f"p{number}", text=text, **{"at": at, **known})  # type: ignore[arg-type] # named by tests
         self.arrivals.append(made)
         return made
 

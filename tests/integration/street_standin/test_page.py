@@ -33,9 +33,12 @@ def test_somebody_says_something_and_sees_what_the_company_answers(
     assert "@quillmere &lt;b&gt;the box&lt;/b&gt; is broken" in page.text
     world = street.worlds()[network]
     post = world.newest(lambda _: True, 1)[0]
-    world.write(world.company, "Start at http://localhost:8000.", answers=post.id)
+    world.write(world.company, "<i>Start</i> at http://localhost:8000.", answers=post.id)
     page = client.get(f"{address}/", params={"network": network})
-    assert '<a href="http://localhost:8000" rel="noopener noreferrer nofollow">' in page.text
+    assert (
+        '&lt;i&gt;Start&lt;/i&gt; at <a href="http://localhost:8000" rel="noopener noreferrer nofollow">'
+        in page.text
+    )
     assert f"Not the real {'X' if network == 'x' else 'Mastodon'}." in page.text
 
 

@@ -99,6 +99,20 @@ def test_messages_reach_thirty_days_back_and_stay_gone_on_our_side(x: Caller) ->
     assert x.street.x.world.post(fresh.id) is not None
 
 
+def test_paging_yields_every_message_once_while_new_ones_arrive(x: Caller) -> None:
+    there = [x.street.message("x", "marta_holt", f"message {number}").id for number in range(7)]
+    seen: list[str] = []
+    token: dict[str, str] = {}
+    while True:
+        page = x.get("/2/dm_events", max_results=3, **token).json()
+        seen += [one["id"] for one in page["data"]]
+        x.street.message("x", "dev_okafor", "one more")
+        if "next_token" not in page["meta"]:
+            break
+        token = {"pagination_token": page["meta"]["next_token"]}
+    assert seen == there[::-1]
+
+
 def test_messages_of_one_person_are_theirs_alone(x: Caller) -> None:
     x.street.message("x", "marta_holt", "from Marta")
     x.street.message("x", "dev_okafor", "from Dev")

@@ -16,7 +16,9 @@ def test_a_reply_goes_to_whoever_named_the_company_and_says_what_it_answers(x: C
 def test_nobody_is_answered_who_did_not_name_the_company(x: Caller) -> None:
     post = x.street.write("x", "marta_holt", "the herons are back")
     unseen = x.street.write("x", "dev_okafor", "are they?", post.id)
-    for id in (post.id, unseen.id, "77"):
+    asked = x.street.write("x", "pip_rowan", "@quillmere my box is broken")
+    carried = x.street.write("x", "dev_okafor", "mine too", asked.id)  # names the company in its lead alone
+    for id in (post.id, unseen.id, carried.id, "77"):
         refused = x.reply(id, "Come in")
         assert (refused.status_code, refused.json()["title"]) == (403, "Forbidden")
 

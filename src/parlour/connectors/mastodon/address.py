@@ -33,13 +33,14 @@ def is_public_name(name: str) -> bool:
 
 
 def checked_base(base: str) -> str:
-    """For a stand-in: http on this machine alone, else what `base_of` takes. Raises Denied."""
+    """For a stand-in: http on this machine alone, where it may lie below a path, else what `base_of` takes. Raises
+    Denied."""
     try:
         parts = urlsplit(base)
         here = parts.hostname in LOOPBACK and parts.port is not None
     except ValueError:
         raise Denied("instance") from None
-    bare = not (parts.username or parts.password or parts.query or parts.fragment) and parts.path in ("", "/")
+    bare = not (parts.username or parts.password or parts.query or parts.fragment)
     if parts.scheme == "http" and here and bare:
         return base.rstrip("/")
     return base_of(base)

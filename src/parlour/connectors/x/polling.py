@@ -23,6 +23,7 @@ class Look:
     place: Place
     reads: int = 0
     more: bool = False
+    unread: int = 0
 
 
 def poll(line: XLine, account: Account, cursor: str) -> Batch:
@@ -47,6 +48,7 @@ def poll(line: XLine, account: Account, cursor: str) -> Batch:
         tuple(arrival for look in looks for arrival in look.arrivals),
         cursors.written((looks[0].place, looks[1].place)),
         more=resting or any(look.more for look in looks),
+        unread=sum(look.unread for look in looks),
         reads=sum(look.reads for look in looks),
     )
 
@@ -61,9 +63,9 @@ def _mentions(line: XLine, account: Account, place: Place) -> Look:
         return _begun_again(place)
     listed = listed_in(found)
     users, authors = _safely(people, found), _safely(quoted_authors, found)
-    arrivals = _readable(lambda each: post(obj(each), account, users, authors), listed)
+    arrivals, unread = _readable(lambda each: post(obj(each), account, users, authors), listed)
     after = place.seen(_ids_of(listed)).at(next_page(found))
-    return Look(arrivals, after, len(listed) * MENTION_READS, more=bool(after.page))
+    return Look(arrivals, after, len(listed) * MENTION_READS, bool(after.page), unread)
 
 
 def _messages(line: XLine, account: Account, place: Place) -> Look:
@@ -83,10 +85,10 @@ def _messages(line: XLine, account: Account, place: Place) -> Look:
     new = [each for each in listed if int(_id(each) or 0) > int(place.since or 0)]
     reached = any(int(id_) <= int(place.since or 0) for id_ in _ids_of(listed))
     users = _safely(people, found)
-    arrivals = _readable(lambda each: message(obj(each), account, users), new)
+    arrivals, unread = _readable(lambda each: message(obj(each), account, users), new)
     seen = place.seen(_ids_of(new))
     after = seen.over() if reached else seen.at(next_page(found))
-    return Look(arrivals, after, len(new) * MESSAGE_READS, more=bool(after.page))
+    return Look(arrivals, after, len(new) * MESSAGE_READS, bool(after.page), unread)
 
 
 def _begun_again(place: Place) -> Look:
@@ -96,15 +98,17 @@ def _begun_again(place: Place) -> Look:
     return Look((), replace(place, page=""))
 
 
-def _readable(reading: Callable[[Any], Arrival | None], listed: Iterable[Any]) -> tuple[Arrival, ...]:
-    """The oldest first. What cannot be read must not stop all that comes after it."""
-    found = []
+def _readable(
+    reading: Callable[[Any], Arrival | None], listed: Iterable[Any]
+) -> tuple[tuple[Arrival, ...], int]:
+    """The oldest first, and how many could not be read: they must not stop all that comes after them."""
+    found, unread = [], 0
     for each in listed:
         try:
             found.append(reading(each))
         except Unreadable:
-            continue
-    return tuple(arrival for arrival in reversed(found) if arrival)
+            unread += 1
+    return tuple(arrival for arrival in reversed(found) if arrival), unread
 
 
 def _safely(reading: Callable[..., dict[str, Any]], found: dict[str, Any]) -> dict[str, Any]:

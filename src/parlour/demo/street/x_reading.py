@@ -76,7 +76,9 @@ def messages(x: "X", asked: Asked, parts: tuple[str, ...]) -> Said:
     found = x.world.newest(wanted, most + 1, before=below(asked))
     page, pieces = found[:most], {}
     if page:
-        pieces["data"] = x.shapes.messages(page, asked.several("dm_event.fields"))
+        pieces["data"] = x.shapes.messages(
+            page, (*asked.several("dm_event.fields"), *asked.several("expansions"))
+        )
         if "sender_id" in asked.several("expansions"):
             pieces["includes"] = b'{"users":%s}' % _users(x, asked, (post.author for post in page))
     meta: dict[str, object] = {"result_count": len(page)}
@@ -145,8 +147,10 @@ def _described(x: "X", asked: Asked, page: list[Post]) -> dict[str, bytes]:
     if not page:
         return {}
     renamed = "post.fields" in asked.query
-    fields = tuple(TWEET_OF.get(one, one) for one in asked.several("tweet.fields", "post.fields"))
     wanted = asked.several("expansions")
+    # What an expansion leads to is in the post itself too, asked for by its field or not.
+    named = (*asked.several("tweet.fields", "post.fields"), *(one.removesuffix(".id") for one in wanted))
+    fields = tuple(dict.fromkeys(TWEET_OF.get(one, one) for one in named))
     people = [post.author for post in page if "author_id" in wanted]
     people += [id for post in page for id in post.mentions if "entities.mentions.username" in wanted]
     people += [post.answered for post in page if post.answered and "in_reply_to_user_id" in wanted]

@@ -10,6 +10,7 @@ from parlour.street.actions.answering import (
 from parlour.street.actions.connecting import (
     ask_test,
     connect,
+    connect_for_demo,
     disconnect,
     keep_secrets,
     pause,
@@ -30,6 +31,7 @@ __all__ = [
     "ask_test",
     "begin_answer",
     "connect",
+    "connect_for_demo",
     "disconnect",
     "end_answer",
     "flag",

@@ -14,6 +14,7 @@ from parlour.street.records import connections
 
 LONGEST_SECRET = 4_000
 MOST_BUDGET = 1_000_000  # dollars a month
+DEMO_BUDGET = 100 * 1_000_000  # of money nobody pays
 
 
 def connect(
@@ -27,8 +28,24 @@ def connect(
     record = seal_secret(service_key, name, json.dumps(dict(secrets)).encode())
 
     def act(tx: Transaction) -> None:
-        connections.save_secrets(tx, name, record)
+        connections.save_secrets(tx, name, record, now)
         connections.save_trouble(tx, name, "", now)
+        connections.want_test(tx, name, now)
+
+    return ground.store.write(act)
+
+
+def connect_for_demo(
+    ground: Ground, name: str, secrets: Mapping[str, str], service_key: bytes
+) -> Pending[None]:
+    """By the program that holds the stand-in, which has no officer at hand. A real installation has no stand-in, and
+    nothing in it calls this."""
+    record, now = seal_secret(service_key, name, json.dumps(dict(secrets)).encode()), ground.clock.now()
+
+    def act(tx: Transaction) -> None:
+        connections.drop_connection(tx, name)  # the stand-in counts from the beginning again
+        connections.save_secrets(tx, name, record, now)
+        connections.save_budget(tx, name, DEMO_BUDGET)
         connections.want_test(tx, name, now)
 
     return ground.store.write(act)
@@ -36,8 +53,8 @@ def connect(
 
 def keep_secrets(ground: Ground, name: str, secrets: Mapping[str, str], service_key: bytes) -> Pending[None]:
     """The worker's: a token was renewed, and the old one is worth nothing any more."""
-    record = seal_secret(service_key, name, json.dumps(dict(secrets)).encode())
-    return ground.store.write(lambda tx: connections.save_secrets(tx, name, record))
+    record, now = seal_secret(service_key, name, json.dumps(dict(secrets)).encode()), ground.clock.now()
+    return ground.store.write(lambda tx: connections.save_secrets(tx, name, record, now))
 
 
 def disconnect(ground: Ground, by: ActingAgent, name: str) -> Pending[int]:

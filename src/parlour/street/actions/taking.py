@@ -15,7 +15,7 @@ from parlour.sealing.service import mark_of
 from parlour.store.contract import Transaction
 from parlour.street import policy
 from parlour.street.impostors import looks_like
-from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Reply
+from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Removal, Reply
 from parlour.street.records import answers, cards, connections, direct
 
 LANGUAGES = ("en", "de")
@@ -39,6 +39,8 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
     for arrival in arrivals:
         if arrival.kind == Kind.DIRECT:
             _take_direct(ground, whom, arrival)
+        elif arrival.kind == Kind.RENAMED:
+            _rename(ground, whom, arrival)
     now = ground.clock.now()
     public = (one for one in arrivals if one.kind in PUBLIC and is_news(one, now))
     made = [(card, one.to) for one in public if (card := _card(whom, one, now))]
@@ -98,13 +100,14 @@ def _concerns_us(tx: Transaction, card: Card, to: str) -> bool:
 
 def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
     """Into the conversation's open case, else a new one that follows nothing. Sealed before anything is written."""
-    thread = mark_of(whom.seed, "thread", whom.connector, arrival.thread or arrival.author.id)
+    thread = _thread(whom, arrival.thread or arrival.author.id)
     key = mark_of(whom.seed, "message", whom.connector, arrival.id)
     known = ground.store.read(lambda reader: direct.thread_case(reader, thread))
     case_id = _into_known(ground, known[0] if known else "", arrival, key) or _into_new(
         ground, whom, arrival, key
     )
     now, invited_at = ground.clock.now(), known[1] if known else 0
+    kinds = policy.kinds_in(arrival.text)
 
     def act(tx: Transaction) -> None:
         wanted = is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
@@ -112,9 +115,19 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
         if wanted and case is not None:
             answers.add_answer(tx, _invitation(whom, arrival, case.reference, now))
         direct.keep_thread(tx, thread, case_id, now, now if wanted else invited_at)
-        direct.want_removal(tx, whom.connector, arrival.id, "due" if whom.removes else "by-hand", now)
+        state = "due" if whom.removes else "by-hand"
+        direct.want_removal(tx, Removal(whom.connector, arrival.id, thread, kinds, state, now))
 
     ground.store.write(act).result()
+
+
+def _rename(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
+    old, fresh = _thread(whom, arrival.thread), _thread(whom, arrival.author.id)
+    ground.store.write(lambda tx: direct.rename_thread(tx, old, fresh)).result()
+
+
+def _thread(whom: TakenIn, name: str) -> str:
+    return mark_of(whom.seed, "thread", whom.connector, name)
 
 
 def _into_known(ground: Ground, case_id: str, arrival: Arrival, key: str) -> str:

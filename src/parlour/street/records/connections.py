@@ -4,7 +4,7 @@ from parlour.store.contract import Reader, Row, Transaction
 from parlour.street.model import Account, Connection
 
 _CONNECTION = (
-    "SELECT name, account_id, handle, place, paused_at, trouble, trouble_at, wait_until, looked_at, test_at,"
+    "SELECT name, account_id, handle, saved_at, place, paused_at, trouble, trouble_at, wait_until, looked_at, test_at,"
     " tested_at, tested, budget, spent, spent_in, picture, picture_at FROM connections"
 )
 
@@ -23,12 +23,12 @@ def sealed_secrets(reader: Reader, name: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def save_secrets(tx: Transaction, name: str, record: bytes) -> None:
+def save_secrets(tx: Transaction, name: str, record: bytes, at: int) -> None:
     """Of a new account, or a fresh token of the same: where reading goes on stays."""
     tx.execute(
-        "INSERT INTO connections (name, record) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET record = excluded.record",
-        (name, record),
+        "INSERT INTO connections (name, record, saved_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET record = excluded.record, saved_at = excluded.saved_at",
+        (name, record, at),
     )
 
 
@@ -92,5 +92,5 @@ def spend(tx: Transaction, name: str, month: str, amount: int) -> None:
 
 
 def _connection(row: Row) -> Connection:
-    picture = None if row[15] is None else bytes(row[15])
-    return Connection(row[0], Account(row[1], row[2]), *(*row[3:15], picture, row[16]))
+    *rest, picture, picture_at = row[3:]
+    return Connection(row[0], Account(row[1], row[2]), *(*rest, bytes(picture) if picture else None, picture_at))

@@ -66,10 +66,10 @@ class Station:
             return self._test(known)
         if known.paused or not known.account.id:
             return False
-        done = [
-            self._guarded(known, act)
-            for act in (self._look, self._sender.once, self._remove, self._own_picture)
-        ]
+        if self._is_old(known):
+            return self._renewed(known)
+        acts = (self._look, self._sender.once, self._remove, self._own_picture)
+        done = [self._guarded(known, act) for act in acts]
         return any(done)
 
     def look_at_pictures(self) -> bool:
@@ -126,7 +126,11 @@ class Station:
         self.take_in(self.taken_in(known), batch.arrivals, batch.cursor)
         every = STREAMED_MS if self.streaming else declared.poll_seconds * SECOND
         self._look_at = 0 if batch.more else now + every
-        self._fine(known)
+        if batch.unread:
+            _log.error("connector cannot read", kind=self.name, count=batch.unread)
+            actions.say_trouble(self.ground, self.name, Trouble.UNREADABLE).result()
+        else:
+            self._fine(known)
         return batch.more
 
     def take_in(self, whom: TakenIn, arrivals: tuple[Arrival, ...], place: str | None) -> None:
@@ -188,6 +192,10 @@ class Station:
             self._wait(problem)
             return False
         return True
+
+    def _is_old(self, known: Connection) -> bool:
+        days = self.connector.declared.renew_days
+        return days > 0 and self.ground.clock.now() - known.saved_at > days * DAY
 
     def _fine(self, known: Connection) -> None:
         self._failures = 0
