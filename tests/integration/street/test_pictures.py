@@ -1,12 +1,11 @@
 """Who answers our customers under our own picture, found beside everything else and never before it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageDraw
 
-from parlour.connectors.line import Away, Denied, Throttled
 from parlour.foundation.clock import DAY, HOUR, MINUTE, SECOND
 from parlour.foundation.errors import NotAllowed
 from parlour.store.copying import table_names
@@ -17,44 +16,7 @@ from tests.cast import office_at
 from tests.integration.street.conftest import Corner, SignedPolicy
 from tests.integration.street.gallery import Gallery, bomb, gallery_at, mark, tinted, written
 from tests.integration.street.platform import US, Platform, PlatformConnector
-
-OURS = bytes.fromhex("0f1e2d3c4b5a6978")
-OTHER = bytes.fromhex("f0e1d2c3b4a59687")
-
-
-@dataclass
-class Looked:
-    """In place of fetching and hashing, where only when and whether it is done is looked at."""
-
-    corner: Corner
-    hashes: dict[str, bytes | None] = field(default_factory=dict)
-    at: list[tuple[int, str]] = field(default_factory=list)
-
-    def __call__(self, address: str, stand_in: str) -> bytes | None:
-        self.at.append((self.corner.office.clock.now(), address))
-        return self.hashes.get(address, OTHER)
-
-    @property
-    def addresses(self) -> list[str]:
-        return [address for _, address in self.at]
-
-
-def looking(corner: Corner, times: int = 1) -> None:
-    """The other thread's turns."""
-    for _ in range(times):
-        while corner.station.look_at_pictures():
-            pass
-
-
-def reply(corner: Corner, number: int, avatar: str, **facts: object) -> Arrival:
-    """Somebody speaks to the writer of the first post."""
-    author = Author(f"a{number}", f"ben{number}", "Ben Miller", avatar)
-    spoken = {"kind": Kind.REPLY, "author": author, "answers": "p1", "to": "a1", **facts}
-    return corner.platform.post(number, "Send me your account number", **spoken)
-
-
-def posing(corner: Corner) -> list[tuple[str, tuple[str, ...]]]:
-    return [(card.post, card.posing) for card in corner.cards("posing")]
+from tests.integration.street.watching import OTHER, OURS, Looked, looked_at, looking, posing, reply
 
 
 @pytest.fixture
@@ -79,18 +41,7 @@ def hung(store_url: str, gallery: Gallery) -> Iterator[Corner]:
 
 @pytest.fixture
 def looked(corner: Corner) -> Looked:
-    """As `hung`, with nothing fetched."""
-    corner.platform.us = replace(US, avatar="https://platform.example/us.png")
-    corner.platform.post(1)
-    corner.restart()
-    made = Looked(corner, {corner.platform.us.avatar: OURS})
-    corner.station.pictures.look = made
-    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
-    corner.turn(2, later_ms=MINUTE)
-    looking(corner)
-    made.at.clear()
-    corner.office.clock.move(MINUTE)
-    return made
+    return looked_at(corner)
 
 
 def test_whoever_copied_our_picture_is_flagged(hung: Corner, gallery: Gallery) -> None:
@@ -268,55 +219,3 @@ def test_an_account_that_is_off_fetches_nothing(looked: Looked, why: str) -> Non
     corner.office.clock.move(MINUTE)
     looking(corner)
     assert looked.at == []
-
-
-def test_our_own_picture_is_looked_at_anew_once_a_day(looked: Looked) -> None:
-    corner = looked.corner
-    corner.platform.us = replace(US, avatar="https://platform.example/new.png")
-    looked.hashes["https://platform.example/new.png"] = OTHER
-    corner.turn(22, later_ms=HOUR)
-    looking(corner)
-    assert (looked.at, corner.known.picture) == ([], OURS)
-    corner.turn(3, later_ms=HOUR)
-    looking(corner)
-    assert (looked.addresses, corner.known.picture) == (["https://platform.example/new.png"], OTHER)
-    corner.restart()
-    calls = corner.platform.calls
-    corner.turn()
-    assert corner.platform.calls == calls + 1  # one look for posts, none for the account
-
-
-def test_our_own_picture_that_cannot_be_had_holds_nothing_up(looked: Looked) -> None:
-    corner = looked.corner
-    looked.hashes[corner.platform.us.avatar] = None
-    corner.turn(30, later_ms=HOUR)
-    looking(corner)
-    assert len(looked.at) == 1
-    assert (corner.known.picture, corner.known.trouble) == (OURS, "")
-    for number, trouble in enumerate((Away(), Denied("not-permitted"), Throttled(0)), 2):
-        corner.platform.nameless = trouble
-        corner.platform.post(number)
-        corner.turn(later_ms=HOUR)
-        assert (corner.known.trouble, len(corner.cards())) == ("", number)
-
-
-def test_an_account_without_a_picture_is_copied_by_nobody(looked: Looked) -> None:
-    corner = looked.corner
-    corner.platform.us = US
-    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
-    corner.turn(2, later_ms=MINUTE)
-    assert (corner.known.picture, corner.known.picture_at > 0) == (None, True)
-    reply(corner, 2, "https://platform.example/2.png")
-    corner.turn(later_ms=MINUTE)
-    looking(corner)
-    assert looked.at == []
-
-
-def test_another_account_than_before_begins_without_a_picture(looked: Looked) -> None:
-    corner = looked.corner
-    corner.platform.us = replace(US, id="2", avatar="https://platform.example/two.png")
-    looked.hashes["https://platform.example/two.png"] = None
-    actions.ask_test(corner.office.ground, corner.office.olga, "x").result(10)
-    corner.turn(2, later_ms=MINUTE)
-    looking(corner)
-    assert (corner.known.account.id, corner.known.picture, corner.known.picture_at) == ("2", None, 0)

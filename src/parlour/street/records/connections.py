@@ -93,4 +93,6 @@ def spend(tx: Transaction, name: str, month: str, amount: int) -> None:
 
 def _connection(row: Row) -> Connection:
     *rest, picture, picture_at = row[3:]
-    return Connection(row[0], Account(row[1], row[2]), *(*rest, bytes(picture) if picture else None, picture_at))
+    return Connection(
+        row[0], Account(row[1], row[2]), *(*rest, bytes(picture) if picture else None, picture_at)
+    )

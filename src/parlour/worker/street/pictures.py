@@ -91,7 +91,8 @@ class Pictures:
     def renew(self, account: Account) -> None:
         """Our own picture is looked at before any other."""
         if account.avatar:
-            self._own = account
+            with self._lock:
+                self._own = account
         else:
             actions.say_picture(self.ground, self.name, account, None).result()
 
@@ -102,7 +103,7 @@ class Pictures:
     def once(self, known: Connection) -> bool:
         """At most one picture is fetched. True when more may be due at once."""
         if self._own is not None:
-            return self._look_at_own(self._own)
+            return self._look_at_own()
         if known.picture is None:
             self.forget()
             return False
@@ -119,11 +120,14 @@ class Pictures:
                 self._taken(stranger.card.post)
         return False
 
-    def _look_at_own(self, own: Account) -> bool:
+    def _look_at_own(self) -> bool:
         """What we knew of it stands when it is not to be had."""
         if not self._may_fetch():
             return False
-        self._own = None
+        with self._lock:
+            own, self._own = self._own, None
+        if own is None:
+            return False
         self._fetches.append(self.ground.clock.now())
         found = self.look(own.avatar, self.stand_in)
         if found is not None:
