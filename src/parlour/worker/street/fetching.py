@@ -119,11 +119,11 @@ def _said(line: socket.socket, place: _Place) -> bytes | None:
     asking = HTTPConnection(place.host, place.port)
     asking.sock = line
     asking.request("GET", place.path, headers={"host": place.shown, **_HEADERS})
-    answer = asking.getresponse()
-    if answer.status != 200 or (answer.length or 0) > MOST_BYTES:
-        return None
-    body = answer.read(MOST_BYTES + 1)
-    whole = 0 < len(body) <= MOST_BYTES and not answer.length
+    with asking.getresponse() as answer:
+        if answer.status != 200 or (answer.length or 0) > MOST_BYTES:
+            return None
+        body = answer.read(MOST_BYTES + 1)
+        whole = 0 < len(body) <= MOST_BYTES and not answer.length
     return body if whole else None
 
 
