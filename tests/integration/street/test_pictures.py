@@ -102,7 +102,7 @@ def test_an_author_whose_public_post_is_a_card_already_is_flagged_on_it(looked: 
 
 def test_only_those_who_speak_to_our_customers_and_have_other_names_are_looked_at(looked: Looked) -> None:
     corner = looked.corner
-    reply(corner, 2, "https://platform.example/2.png", to="a77")  # to a stranger
+    reply(corner, 2, "https://platform.example/2.png", to="a77", answers="p77")  # to a stranger
     named = Author("a3", "n0rthwind_help", "Northwind", "https://platform.example/3.png")
     reply(corner, 3, "", author=named)
     reply(corner, 4, "")  # without a picture
@@ -111,14 +111,24 @@ def test_only_those_who_speak_to_our_customers_and_have_other_names_are_looked_a
     asker = Author("a7", "cleo7", "Cleo", "https://platform.example/7.png")
     corner.platform.post(7, author=asker)  # to us
     corner.platform.post(8, author=asker, kind=Kind.DIRECT)
-    reply(
-        corner, 9, "https://platform.example/9.png", kind=Kind.MENTION, to="a99"
-    )  # only its own card is there
+    alone = {"kind": Kind.MENTION, "to": "a99", "answers": "p99"}  # only its own card is there
+    reply(corner, 9, "https://platform.example/9.png", **alone)
     reply(corner, 10, "https://platform.example/10.png")
     corner.turn(later_ms=MINUTE)
     looking(corner)
     assert looked.addresses == ["https://platform.example/10.png"]
     assert posing(corner) == [("p3", ("handle", "name"))]
+
+
+def test_an_answer_to_a_customer_that_names_us_too_is_looked_at(looked: Looked) -> None:
+    corner = looked.corner
+    for number, answers in ((2, "p1"), (3, "p77"), (4, "p3")):  # Cleo's, a stranger's, their own
+        author = "a3" if number == 4 else f"a{number}"
+        writer = Author(author, f"ben{number}", "Ben", f"https://platform.example/{number}.png")
+        reply(corner, number, "", author=writer, kind=Kind.MENTION, to="", answers=answers)
+    corner.turn(later_ms=MINUTE)
+    looking(corner)
+    assert looked.addresses == ["https://platform.example/2.png"]
 
 
 def test_of_those_who_do_not_look_like_us_nothing_is_kept(looked: Looked) -> None:

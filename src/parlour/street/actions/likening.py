@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from parlour.ground import Ground
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
-from parlour.street.actions.taking import PUBLIC, TakenIn, card_for, is_news, posing_as
+from parlour.street.actions.taking import TakenIn, card_for, is_news, posing_as
 from parlour.street.impostors import AVATAR
 from parlour.street.model import Account, Arrival, Card, Kind
 from parlour.street.records import cards, connections
@@ -18,6 +18,8 @@ class Stranger:
 
     card: Card  # kept only if they look like us
     to: str = field(repr=False)
+    answers: str  # the post
+    thread: str  # "" for who speaks to us as well: it may be theirs
     picture: str = field(repr=False)  # its address
 
 
@@ -26,14 +28,14 @@ def strangers(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...]) -> I
     now = ground.clock.now()
     for one in arrivals:
         if _speaks_to_another(one, whom.account) and is_news(one, now) and not posing_as(whom, one):
-            yield Stranger(card_for(whom, one, (AVATAR,), now), one.to, one.author.avatar)
+            thread = one.thread if one.kind == Kind.REPLY or one.to else ""
+            card = card_for(whom, one, (AVATAR,), now)
+            yield Stranger(card, one.to, one.answers, thread, one.author.avatar)
 
 
 def speaks_to_a_customer(ground: Ground, stranger: Stranger) -> bool:
-    card = stranger.card
-    return ground.store.read(
-        lambda reader: cards.wrote_to_us(reader, card.connector, stranger.to, card.thread, but=card.author)
-    )
+    card, whom = stranger.card, (stranger.to, stranger.thread, stranger.answers)
+    return ground.store.read(lambda reader: cards.has_another(reader, card.connector, *whom, but=card.author))
 
 
 def flag(ground: Ground, stranger: Stranger) -> Pending[None]:
@@ -54,5 +56,8 @@ def say_picture(ground: Ground, name: str, account: Account, picture: bytes | No
 
 
 def _speaks_to_another(arrival: Arrival, own: Account) -> bool:
-    spoken = arrival.kind in PUBLIC and (arrival.kind == Kind.REPLY or bool(arrival.to))
+    """On X also by an answer to them that names us, so that it is one to us as well."""
+    spoken = arrival.kind == Kind.REPLY or (
+        arrival.kind == Kind.MENTION and bool(arrival.to or arrival.answers)
+    )
     return spoken and bool(arrival.author.avatar) and arrival.author.id != own.id
