@@ -55,7 +55,7 @@ def _named(text: Reading, start: int, end: int, before: str) -> Span | None:
     if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
         return None
     plus = before.rstrip(" (")[-1:] == "+"
-    if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before):
+    if len(digits) == 10 and not plus and _may_be_nhs(written, before) and nhs(digits):
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
@@ -78,7 +78,7 @@ def _stands_alone(words: str, end: int) -> bool:
     return not following.isalnum() or following in "xXeE"
 
 
-def _is_nhs(written: str, before: str) -> bool:
-    if _NHS_WORDS.search(before):
-        return True
-    return _NHS_SHAPE.fullmatch(written) is not None and not said(before)
+def _may_be_nhs(written: str, before: str) -> bool:
+    if _NHS_SHAPE.fullmatch(written):
+        return not said(before) or _NHS_WORDS.search(before) is not None
+    return _NHS_WORDS.search(before) is not None

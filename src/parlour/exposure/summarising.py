@@ -29,6 +29,9 @@ from parlour.exposure.summary import (
 from parlour.exposure.tally import Tally
 
 
+CROWD = 3  # customers, before a name nobody answers under is shown as a company's
+
+
 @dataclass(frozen=True, slots=True)
 class Deletion:
     platform: str
@@ -137,12 +140,15 @@ def _risks(found: Iterable[tuple[int, int, int]]) -> tuple[Risk, ...]:
 
 
 def _brands(file: Connection) -> list[Brand]:
+    """Who replied, or was written to by several. Where a file does not say whom a post is to, the first handle in it
+    stands for the company: one that a single person named may be anybody."""
     told: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for brand, *counts in rows(file, queries.RISK_BY_BRAND):
         told[brand].append((counts[0], counts[1], counts[2]))
     found = [_brand(row, _risks(told[row[0]])) for row in rows(file, queries.BRANDS)]
     return sorted(
-        found, key=lambda one: (-one.revealing_public - one.revealing_private, -one.posts, one.brand)
+        (one for one in found if one.replies or one.customers >= CROWD),
+        key=lambda one: (-one.revealing_public - one.revealing_private, -one.posts, one.brand),
     )
 
 

@@ -34,6 +34,7 @@ def test_a_summary_stays_small_however_many_brands_months_and_threads_there_are(
                 f"{n}" * 40,
                 thread=f"t{n}" + "9" * 500,
                 brand=f"brand{n}" + "x" * 500,
+                by_brand=True,
                 at=NOW - (n % 300) * MONTH,
                 text=said(SOME, SOME),
             )

@@ -116,6 +116,7 @@ def test_a_time_that_cannot_be_is_no_time() -> None:
 def test_a_brand_is_told_apart_and_the_one_that_reveals_most_comes_first() -> None:
     found = summary_of(
         [
+            post("0", brand="Acme", by_brand=True),
             post("1", brand="Acme"),
             post("2", brand="Bell", text=said((Kind.PHONE,))),
             post("3", brand="Bell", by_brand=True, text=said((), (Kind.PHONE,))),
@@ -128,8 +129,16 @@ def test_a_brand_is_told_apart_and_the_one_that_reveals_most_comes_first() -> No
 
 def test_a_handle_is_one_company_however_it_is_written() -> None:
     for order in (("acme", "ACME", "Acme"), ("Acme", "acme", "ACME")):
-        found = summary_of([post(f"{n}", brand=brand) for n, brand in enumerate(order)])
+        said_to = [post(f"{n}", brand=brand, by_brand=n == 2) for n, brand in enumerate(order)]
+        found = summary_of(said_to)
         assert [(brand.brand, brand.posts, brand.customers) for brand in found.brands] == [("ACME", 3, 1)]
+
+
+def test_a_name_that_one_person_wrote_and_nobody_answers_under_is_not_shown_as_a_company() -> None:
+    alone = [post("1", brand="a_friend_of_cleo"), post("2", brand="a_friend_of_cleo")]
+    assert summary_of(alone).brands == ()
+    several = [post(f"{n}", brand="acme", author=f"{n}") for n in range(3)]
+    assert [one.brand for one in summary_of(several).brands] == ["acme"]
 
 
 def test_the_worst_thread_is_the_one_with_the_gravest_data_in_public() -> None:

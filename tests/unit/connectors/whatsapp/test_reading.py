@@ -210,7 +210,8 @@ def test_every_payload_of_the_platform_comes_to_what_its_documentation_says() ->
             continue
         known_by, files = wanted
         (arrival,), (message,) = arrivals, value["messages"]
-        assert (arrival.kind, arrival.id, arrival.files) == (Kind.DIRECT, message["id"], files), name
+        kind = Kind.DIRECT if known_by else Kind.RENAMED
+        assert (arrival.kind, arrival.id, arrival.files) == (kind, message["id"], files), name
         if known_by:
             (contact,) = value["contacts"]
             assert arrival.author.id == arrival.thread == contact[known_by], name
