@@ -63,6 +63,7 @@ class Account:
     id: str
     handle: str
     name: str = ""
+    avatar: str = ""  # address of its picture; not kept
 
 
 class Trouble(StrEnum):
@@ -96,6 +97,8 @@ class Connection:
     budget: int  # millionths of a dollar a month
     spent: int
     spent_in: str
+    picture: bytes | None = None  # difference hash of the account's own
+    picture_at: int = 0  # when it was taken
 
     @property
     def paused(self) -> bool:

@@ -61,7 +61,7 @@ class Worker:
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]
         stations = _stations(ground, side, Permits(asking()))
-        self._loops += [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
+        self._loops += _street_loops(stations)
         self._streams = [Listening(one) for one in stations.values() if one.connector.declared.streams]
         self._doorway = Doorway(hooks, stations)
         ground.store.listen(self._woken)
@@ -86,6 +86,17 @@ class Worker:
     def _woken(self, _cases: frozenset[str]) -> None:
         for loop in self._follows:
             loop.wake()
+
+
+def _street_loops(stations: dict[str, Station]) -> list[Loop]:
+    turns = [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
+    return [*turns, Loop(Duty("pictures", 1.0, lambda: _look_at_pictures(stations)))]
+
+
+def _look_at_pictures(stations: dict[str, Station]) -> bool:
+    """One picture of each connection in turn: one fetch at a time, and no connection's crowd before another's."""
+    more = [one.look_at_pictures() for one in stations.values()]
+    return any(more)
 
 
 def _stations(ground: Ground, side: Side, permits: Permits) -> dict[str, Station]:

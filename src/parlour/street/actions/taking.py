@@ -19,6 +19,7 @@ from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Ki
 from parlour.street.records import answers, cards, connections, direct
 
 LANGUAGES = ("en", "de")
+PUBLIC = (Kind.MENTION, Kind.REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
         elif arrival.kind == Kind.RENAMED:
             _rename(ground, whom, arrival)
     now = ground.clock.now()
-    public = (one for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY) and _is_news(one, now))
+    public = (one for one in arrivals if one.kind in PUBLIC and is_news(one, now))
     made = [(card, one.to) for one in public if (card := _card(whom, one, now))]
 
     def act(tx: Transaction) -> int:
@@ -59,9 +60,17 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
 
 def _card(whom: TakenIn, arrival: Arrival, now: int) -> Card | None:
     """None for a stranger's reply that does not look like ours."""
-    posing = looks_like(arrival.author, (whom.account,), whom.company, frozenset((whom.account.id,)))
+    posing = posing_as(whom, arrival)
     if arrival.author.id == whom.account.id or (arrival.kind == Kind.REPLY and not posing):
         return None
+    return card_for(whom, arrival, posing, now)
+
+
+def posing_as(whom: TakenIn, arrival: Arrival) -> tuple[str, ...]:
+    return looks_like(arrival.author, (whom.account,), whom.company, frozenset((whom.account.id,)))
+
+
+def card_for(whom: TakenIn, arrival: Arrival, posing: tuple[str, ...], now: int) -> Card:
     return Card(
         id=new_id(),
         connector=whom.connector,
@@ -80,7 +89,7 @@ def _card(whom: TakenIn, arrival: Arrival, now: int) -> Card | None:
     )
 
 
-def _is_news(arrival: Arrival, now: int) -> bool:
+def is_news(arrival: Arrival, now: int) -> bool:
     return now - arrival.at <= policy.NEWS_MS
 
 
@@ -101,7 +110,7 @@ def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
     kinds = policy.kinds_in(arrival.text)
 
     def act(tx: Transaction) -> None:
-        wanted = _is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
+        wanted = is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
         case = case_by_id(tx, case_id)
         if wanted and case is not None:
             answers.add_answer(tx, _invitation(whom, arrival, case.reference, now))
