@@ -65,6 +65,13 @@ class Account:
     name: str = ""
     avatar: str = ""  # address of its picture; not kept
 
+    @property
+    def shown(self) -> str:
+        """As people know it: a telephone number as it is, its id where it has no handle."""
+        if not self.handle:
+            return self.id
+        return self.handle if self.handle.startswith("+") else f"@{self.handle}"
+
 
 class Trouble(StrEnum):
     """Why a connector does not do what it should; said on the officers' page in words."""

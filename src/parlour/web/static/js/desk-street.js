@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const EVERY = 10000;
-  const fresh = document.querySelector("[data-fresh]");
+  const fresh = document.querySelector("[data-new-posts]");
   if (!fresh) return;
   const ids = (page) => [...page.querySelectorAll("[data-card]")].map((one) => one.dataset.card);
   const here = new Set(ids(document));
