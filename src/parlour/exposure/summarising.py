@@ -28,7 +28,6 @@ from parlour.exposure.summary import (
 )
 from parlour.exposure.tally import Tally
 
-
 CROWD = 3  # customers, before a name nobody answers under is shown as a company's
 
 
