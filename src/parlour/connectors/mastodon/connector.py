@@ -42,6 +42,7 @@ DECLARED = Declared(
     removes=False,
     direct_first=True,  # anybody may be sent a private mention
     streams=True,
+    hooks=False,
 )
 _TOKEN = re.compile(r"[!-~]{1,1000}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
