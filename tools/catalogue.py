@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from parlour.requests.types import said as requests_say
+from parlour.street.words import SENTENCES
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src/parlour/locale"
@@ -40,7 +41,8 @@ def main() -> None:
 
 
 def collect() -> Catalog:
-    """Every phrase of the customers' pages, in the order of the files, then of the requests they show."""
+    """Every phrase of the customers' pages, in the order of the files, then of the requests they show, then what goes
+    out to public networks."""
     catalogue = Catalog(project="Parlour", charset="utf-8")
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "said": None}
     for file, _line, words, _comments, _context in extract_from_dir(
@@ -48,7 +50,7 @@ def collect() -> Catalog:
     ):
         if not file.startswith(STAFF):
             catalogue.add(words)
-    for phrase in requests_say():
+    for phrase in (*requests_say(), *SENTENCES.values()):
         catalogue.add(phrase)
     return catalogue
 

@@ -16,4 +16,5 @@ FERTILE = (
     "postcode m1 ", "scam 07700900123 ", "4111 1111 1111 1111 ", "AB 123456789 ", "dm us your name, ",
     "never send us your email ",
     "OOOOOOOO ", "user name is ", "hi i'm Aa ", "a@a.aa ", "12 a a a a ",
+    "12 high st m1 1aa ", "Aa Rd m1 1aa ", "ref a a a: 1 ",
 )  # fmt: skip

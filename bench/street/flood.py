@@ -246,8 +246,8 @@ def replies(posts: int) -> tuple[str, ...]:
                     sent.append(len(wire.replies()))
                 known, most = wire.known, max(sent[at + 15] - sent[at] for at in range(46))
                 lines.append(
-                    f"replies {month}: {sum(wire.replies().values())} to {len(wire.replies())} posts, {most} in a quarter"
-                    f" of an hour at most, {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars spent"
+                    f"replies {month}: {sum(wire.replies().values())} to {len(wire.replies())} posts, {most} in 15 minutes"
+                    f" at most, {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars spent"
                 )
     return tuple(lines)
 

@@ -13,7 +13,6 @@ _OPEN = (
     r"|broadway|embankment|park|gate|estate|centre|market|heights|villas|buildings|house|mall|view|viaduct|terr|la"
 )
 _STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
-_PREMISES = r"(?:(?:flat|unit|apartment|apt|suite)\.? [a-z]?\d{1,4}[a-z]?,? )?"
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
     rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"
@@ -38,7 +37,14 @@ _PHRASE = re.compile(
     r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
     r"| )?){0,9}"
 )
-_LOOSE = re.compile(rf"[^.!?\n]{{0,60}}?\b(?:{_SURE}|{_OPEN})\b", re.IGNORECASE)
+_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}".split("|"))
+_SURE_WORDS = frozenset(_SURE.split("|"))
+_SMALL_WORDS = frozenset("of on the and upon le by &".split())
+_OPENERS = frozenset(
+    "I I'm My At Hi Hello In Near From To Address DM No Is It Postcode Signal Sorry Yes Thanks".split()
+)
+_NOT_SPACES = re.compile(r"[^ \n]+")
+_LOOSE_REACH = 60
 _ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
@@ -55,17 +61,45 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
                 yield Span(Kind.ADDRESS, start, _end(text.words, start, match.end(), postcodes))
+    for code in postcodes:
+        lead = _lead_up(text.words, code)
+        if lead is not None:
+            start = _with_premises(text, lead)
+            yield Span(Kind.ADDRESS, start, start + len(text.words[start : code.start].rstrip(" ,.\n")))
     for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
-        end = _up_to_postcode(text.words, given.end(), postcodes) or _up_to_street(
-            text.words, given, postcodes
-        )
+        first = given.end()
+        end = _up_to_postcode(text.words, first, postcodes) or _up_to_street(text.words, given, postcodes)
         if end:
-            yield Span(Kind.ADDRESS, given.end(), end)
+            yield Span(Kind.ADDRESS, first, end)
+
+
+def _lead_up(words: str, code: Span) -> int | None:
+    """Where the capitals and numbers before a postcode begin, with a street or a house number among them."""
+    floor = max(0, code.start - _TAIL)
+    at, is_street, numbered, start = code.start, False, None, None
+    for part in reversed(_NOT_SPACES.findall(words[floor : code.start])):
+        at = words.rindex(part, floor, at)
+        name = part.strip(",.")
+        is_stop = part[-1] in "!?:;" or (part[-1] == "." and len(name) > 3 and start is not None)
+        if is_stop or at == floor > 0 or not _is_of_address(name):
+            break
+        is_street = is_street or name.lower() in (_SURE_WORDS if start is None else _STREET_WORDS)
+        if name[:1].isdigit() and start is not None:
+            numbered = at
+        if name and name not in _SMALL_WORDS:
+            start = at
+    return numbered if numbered is not None or not is_street else start
+
+
+def _is_of_address(name: str) -> bool:
+    if name in _OPENERS:
+        return False
+    return not name or name[0].isupper() or name[0].isdigit() or name in _SMALL_WORDS
 
 
 def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
-    """ "I live at", some words, a postcode: whatever the words are, in one sentence they are the address."""
-    at = bisect_left(codes, start, key=lambda code: code.start)
+    """Whatever stands between "I live at" and a postcode in one sentence is the address."""
+    at = bisect_left(codes, start, key=_start)
     between = words[start : codes[at].start] if at < len(codes) and codes[at].start - start < _TAIL else ""
     if (
         not _SOMETHING.match(between)
@@ -79,11 +113,21 @@ def _up_to_postcode(words: str, start: int, codes: Sequence[Span]) -> int:
 def _up_to_street(words: str, given: re.Match[str], codes: Sequence[Span]) -> int:
     start = given.end()
     phrase = _PHRASE.match(words, start)
-    if not phrase and _WRITTEN.search(given.group()):
-        phrase = _LOOSE.match(words, start)
-    if not phrase or not _is_place(given.group(), phrase.group()):
-        return 0
-    return _end(words, start, phrase.end(), codes)
+    if phrase:
+        return _end(words, start, phrase.end(), codes) if _is_place(given.group(), phrase.group()) else 0
+    return _in_small_letters(words, start) if _WRITTEN.search(given.group()) else 0
+
+
+def _in_small_letters(words: str, start: int) -> int:
+    """Up to the first street word of the sentence: "my address is hawthorn lane, leeds"."""
+    sentence = re.split(r"[.!?\n]", words[start : start + _LOOSE_REACH], maxsplit=1)[0]
+    end = start
+    for word in sentence.split(" "):
+        name = word.rstrip(",")
+        if end > start and name.lower() in _STREET_WORDS:
+            return end + len(name)
+        end += len(word) + 1
+    return 0
 
 
 def may_be_given(low: str) -> bool:
@@ -104,8 +148,9 @@ def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) ->
         return True
     if match.group("sure") and len(names) <= 2:
         return True
-    near = any(0 <= code.start - match.end() < _TAIL for code in postcodes)
-    return near or _GIVEN.search(text.before(start, 40)) is not None
+    at = bisect_left(postcodes, match.end(), key=_start)
+    is_near = at < len(postcodes) and postcodes[at].start - match.end() < _TAIL
+    return is_near or _GIVEN.search(text.before(start, 40)) is not None
 
 
 def _with_premises(text: Reading, start: int) -> int:
@@ -131,10 +176,14 @@ def _is_place(given: str, phrase: str) -> bool:
 
 def _end(words: str, start: int, end: int, codes: Sequence[Span]) -> int:
     """Up to the postcode, when one follows in the same sentence."""
-    at = bisect_left(codes, start, key=lambda code: code.start)
+    at = bisect_left(codes, start, key=_start)
     if at < len(codes) and codes[at].start - end < _TAIL:
         code = codes[at]
         gap = words[end : code.start]
         if code.start <= end or not any(stop in gap for stop in ("?", ". ", "\n\n")):
             end = code.start
     return start + len(words[start:end].rstrip(" ,.\n"))
+
+
+def _start(span: Span) -> int:
+    return span.start

@@ -39,16 +39,10 @@ _KEY_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 
 
 def passwords(text: Reading) -> Iterator[Span]:
-    for match in _PASSWORD.finditer(
-        text.whole.lower() if len(text.whole.lower()) == len(text.whole) else text.low
-    ):
-        value = match.group("value")
-        word = value.rstrip(".!?;)")
-        if (
-            word
-            and word not in _NOT_A_VALUE
-            and (_peculiar(word) or match.group("mine") == "my " or ":" in match.group("said"))
-        ):
+    for match in _PASSWORD.finditer(text.low):
+        word = match.group("value").rstrip(".!?;)")
+        given_away = _peculiar(word) or match.group("mine") == "my " or ":" in match.group("said")
+        if word and word not in _NOT_A_VALUE and given_away:
             yield Span(Kind.PASSWORD, match.start("value"), match.start("value") + len(word))
 
 

@@ -14,7 +14,7 @@ from detector.owners import whose
 from detector.papers import birth_dates, ni_numbers, passports
 from detector.postcodes import postcodes
 from detector.reading import Reading, Span, read
-from detector.references import LETTERS_ONLY, references, shapes
+from detector.references import may_be_lettered, references, shapes
 
 # Where two readings of the same characters meet, the earlier kind wins.
 _STANDING = {
@@ -52,7 +52,7 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
         yield from addresses(text, ())
     if "@" in text.words or "at " in low or "at]" in low or "at)" in low:
         yield from emails(text)
-    if text.has_digit or "user" in low or LETTERS_ONLY.search(text.words):
+    if text.has_digit or may_be_lettered(text.words, low):
         yield from references(text)
     yield from names(text, speaker)
     if (

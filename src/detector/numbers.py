@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from detector.checks import nhs
 from detector.kinds import Kind
 from detector.money import is_card
-from detector.phones import extension_end, is_phone, said, said_after
+from detector.phones import extension_end, is_phone_by_shape, may_be_phone, said, said_after
 from detector.reading import Reading, Span
 
 _RUN = re.compile(r"\d(?<![0-9A-Za-z_£$€]\d)(?:[ .()/:-]{0,3}\d){6,31}")
 _DIGITS = re.compile(r"\d+")
-_NOT_DIGITS = re.compile(r"\D+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
-_TORN_OFF = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")  # a few digits just before: the middle of something longer
+_FEW_DIGITS = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")
 _LONGEST = 19
-_WIDEST = 60  # the longest, spelt out digit by digit
 _REACH = 48  # characters before a number in which a word can say what it is
+
+Group = tuple[int, int, str]  # start, end, digits
 
 
 def numbers(text: Reading) -> Iterator[Span]:
@@ -32,41 +32,57 @@ def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
     while first < len(groups):
         start = groups[first][0]
         before = text.before(start, _REACH)
-        is_said = said(before)
-        for last in range(len(groups) - 1, first - 1, -1):
-            end = groups[last][1]
-            if 7 <= end - start <= _WIDEST and (span := _named(text, start, end, before, is_said)):
+        for last, digits in _longest_first(groups, first):
+            span = _named(text, start, groups[last][1], digits, before)
+            if span:
                 yield span
                 first = last
                 break
         first += 1
 
 
-def _groups(words: str, start: int, end: int) -> list[tuple[int, int]]:
+def _longest_first(groups: list[Group], first: int) -> list[tuple[int, str]]:
+    """Every row of groups from the first on that has as many digits as a number has."""
+    rows = []
+    digits = ""
+    for last in range(first, len(groups)):
+        digits += groups[last][2]
+        if len(digits) > _LONGEST:
+            break
+        if len(digits) >= 7:
+            rows.append((last, digits))
+    return rows[::-1]
+
+
+def _groups(words: str, start: int, end: int) -> list[Group]:
     """Digits that stand together; single digits set apart from each other are one number, spelt out."""
-    groups = [match.span() for match in _DIGITS.finditer(words, start, end)]
-    if len(groups) > 6 and sum(b - a <= 2 for a, b in groups) >= len(groups) - 1:
-        return [(groups[0][0], groups[-1][1])]
+    groups = [(*match.span(), match.group()) for match in _DIGITS.finditer(words, start, end)]
+    if len(groups) > 6 and sum(len(digits) <= 2 for _, _, digits in groups) >= len(groups) - 1:
+        return [(groups[0][0], groups[-1][1], "".join(digits for _, _, digits in groups))]
     return groups
 
 
-def _named(text: Reading, start: int, end: int, before: str, is_said: bool) -> Span | None:
+def _named(text: Reading, start: int, end: int, digits: str, before: str) -> Span | None:
     written = text.words[start:end]
-    digits = _NOT_DIGITS.sub("", written)
-    if not 7 <= len(digits) <= _LONGEST or not _stands_alone(text.words, end):
+    if not _stands_alone(text.words, end):
         return None
     plus = before.rstrip(" (")[-1:] == "+"
-    if len(digits) == 10 and not plus and nhs(digits) and _is_nhs(written, before, is_said):
+    if len(digits) == 10 and not plus and _may_be_nhs(written, before) and nhs(digits):
         return Span(Kind.NHS_NUMBER, start, end)
     if len(digits) >= 12 and not plus and is_card(digits, before):
         return Span(Kind.CARD, start, end)
-    is_said = is_said or said_after(text.low, end)
-    if not is_said and digits[:2] != "07" and _TORN_OFF.search(before):
+    if not may_be_phone(digits, written):
         return None
-    if is_phone(digits, written, plus, is_said):
+    shaped = is_phone_by_shape(digits, written, plus) and (digits[:2] == "07" or not _is_torn_off(before))
+    if shaped or said(before) or said_after(text.low, end):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None
+
+
+def _is_torn_off(before: str) -> bool:
+    """A few digits just before: the middle of something longer."""
+    return before[-1:] in ("-", " ") and _FEW_DIGITS.search(before) is not None
 
 
 def _stands_alone(words: str, end: int) -> bool:
@@ -74,7 +90,7 @@ def _stands_alone(words: str, end: int) -> bool:
     return not following.isalnum() or following in "xXeE"
 
 
-def _is_nhs(written: str, before: str, is_said_phone: bool) -> bool:
-    if _NHS_WORDS.search(before):
-        return True
-    return _NHS_SHAPE.fullmatch(written) is not None and not is_said_phone
+def _may_be_nhs(written: str, before: str) -> bool:
+    if _NHS_SHAPE.fullmatch(written):
+        return not said(before) or _NHS_WORDS.search(before) is not None
+    return _NHS_WORDS.search(before) is not None

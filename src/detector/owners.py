@@ -7,9 +7,6 @@ from detector.names import is_staff_mentioned
 from detector.phones import e164, is_business
 from detector.reading import Reading, Span
 
-_SCAM = re.compile(
-    r"\bscam|\bfraud|\bphish|\bspoof|\bfake\b|\bbogus|\bdodgy|\bsuspicious|\bspam|\bnuisance|\bhoax|\bcold[- ]call"
-)
 _FROM = re.compile(
     r"\b(?:(?:call|calls|text|texts|sms|message|messages|email|emails|mail|txt)"
     r"|(?:called|texted|rang|ringing|phoned|phoning|emailed|messaged|contacted"
@@ -47,17 +44,28 @@ def whose(span: Span, text: Reading, speaker: Speaker, company: Company) -> Whos
         return Whose.CUSTOMER if _THEIRS.search(before) else Whose.COMPANY
     if span.kind in _SCAMMED and _is_scam(before, text.low[span.end : span.end + 50]):
         return Whose.SCAMMER
-    if _is_public(span.kind, written) or _YOURS.search(before[-45:]):
+    if _is_public(span.kind, written) or _is_yours(before[-45:]):
         return Whose.COMPANY
     return Whose.CUSTOMER
 
 
-def _is_scam(before: str, after: str) -> bool:
+def _is_yours(before: str) -> bool:
     return (
-        _FROM.search(before) is not None
-        or _SCAM.search(before) is not None
-        or _SCAM.search(after) is not None
-    )
+        "your" in before or "call" in before or "ring" in before or "rang" in before or "phon" in before
+        or "mail" in before or "dial" in before or "branch" in before or "store" in before or "shop" in before
+        or "office" in before or "rung" in before
+    ) and _YOURS.search(before) is not None  # fmt: skip
+
+
+def _is_scam(before: str, after: str) -> bool:
+    if " from" in before and _FROM.search(before):
+        return True
+    near = f"{before} {after}"
+    return (
+        "scam" in near or "fraud" in near or "phish" in near or "spoof" in near or "bogus" in near or "dodgy" in near
+        or "suspicious" in near or "spam" in near or "nuisance" in near or "hoax" in near or "cold call" in near
+        or "a fake" in near or "fake " in near
+    )  # fmt: skip
 
 
 def _is_known(kind: Kind, written: str, company: Company) -> bool:

@@ -18,7 +18,7 @@ _SAID = re.compile(
 _EXTENSION = re.compile(r"\s?(?:x|ext\.?|extension)\s?\d{1,6}(?!\d)", re.IGNORECASE)
 # Ofcom's plan keeps 03, 08 and 09 for organisations; nobody has one at home.
 _BUSINESS = ("03", "08", "09")
-_MOBILE = re.compile(r"(?:44)?7[1-57-9]\d{8}|44[12]\d{8,9}")
+_MOBILE = re.compile(r"7[1-9]\d{8}|447\d{8,10}|44[12]\d{8,9}")
 _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}$")
 _NOT_DIGITS = re.compile(r"\D")
 _BUSINESS_TYPES = frozenset(
@@ -31,11 +31,18 @@ _BUSINESS_TYPES = frozenset(
 )
 
 
-def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
+def may_be_phone(digits: str, written: str) -> bool:
+    return (
+        len(digits) <= 15
+        and "/" not in written
+        and ":" not in written
+        and not _SOCIAL_SECURITY.fullmatch(written)
+    )
+
+
+def is_phone_by_shape(digits: str, written: str, plus: bool) -> bool:
     count = len(digits)
-    if not 7 <= count <= 15 or "/" in written or ":" in written or _SOCIAL_SECURITY.fullmatch(written):
-        return False
-    if is_said or _NANP.fullmatch(written):
+    if _NANP.fullmatch(written):
         return True
     if plus:
         return count >= 8
@@ -50,7 +57,12 @@ def is_phone(digits: str, written: str, plus: bool, is_said: bool) -> bool:
 
 
 def said(before: str) -> bool:
-    return _SAID.search(before) is not None
+    return (
+        "phone" in before or "mob" in before or "cell" in before or "tel" in before or "landline" in before
+        or "whatsapp" in before or "fax" in before or "line" in before or "call" in before or "ring" in before
+        or "text" in before or "reach" in before or "contact" in before or "answering" in before
+        or " n" in before
+    ) and _SAID.search(before) is not None  # fmt: skip
 
 
 def said_after(low: str, end: int) -> bool:

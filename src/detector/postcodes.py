@@ -50,6 +50,10 @@ def _partial(words: str, pattern: re.Pattern[str], text: Reading) -> Iterator[Sp
             yield Span(Kind.PARTIAL_POSTCODE, start, match.end())
 
 
+def is_area(letters: str) -> bool:
+    return letters in _AREAS
+
+
 def _area_start(words: str, digit: int) -> int | None:
     for length in (2, 1):
         start = digit - length
@@ -76,5 +80,6 @@ def _is_full(written: str, before: str) -> bool:
             and inward[1:] not in ("NE", "LD")
         )
     if written == written.upper():
-        return inward[1:] not in _HARD_UNITS and (" " in written or not _NEVER_INWARD.search(inward[1:]))
+        is_size = inward[1:] in _HARD_UNITS and written[1].isdigit()  # "LG G6 4GB", not "EX1 1GB"
+        return not is_size and (" " in written or not _NEVER_INWARD.search(inward[1:]))
     return not _NEVER_INWARD.search(inward[1:].upper()) and inward[1:] not in _UNITS

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from detector.checks import s10
 from detector.kinds import Kind
+from detector.postcodes import is_area
 from detector.reading import Reading, Span
 
 
@@ -26,12 +27,14 @@ _NOUNS = {
 }
 _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 _KINDS |= dict.fromkeys(("user name", "user id"), Kind.ACCOUNT)
-LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
+_LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
 _NOUN = re.compile(f"(?:{_by_first_letter(_KINDS)})(?![a-z])")
 _SAYS = r"(?:ref|reference|number|numbers|num|no|nr|id|code|is|was|club|name)"
 _GAP = re.compile(
     rf"(?:\.(?!\d)|[\s:#=,(\"'-]|(?:{_SAYS}|are|for|my|the|order|booking|with|it's|flight)(?![a-z0-9])){{0,10}}"
 )
+# "my reference, in case it helps: 12345"
+_COLON = re.compile(r"(?:,? [a-z']{1,10}){1,5}: {0,2}(?=[a-z0-9-]{0,12}\d)")
 _STRONG = re.compile(rf"[:#=]|(?<![a-z]){_SAYS}(?![a-z])")
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){3,24}(?![\w@%])")
 _USERNAME = re.compile(r"[A-Za-z][\w.-]{2,29}")
@@ -48,11 +51,28 @@ _PLAIN_WORDS = frozenset(
 
 _ORDER_SHAPE = re.compile(r"\d(?<!\d\d)\d\d-\d{7}-\d{7}(?![\w-])")  # Amazon, which prints it on every parcel
 _UPS = re.compile(r"1Z(?<!\w1Z)[0-9A-Z]{16}(?!\w)")
-_S10 = re.compile(
-    r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)"
-)  # from the digits on; the two letters before them are looked at after
+# From the digits on, where a search is quick; the two letters before them are looked at after.
+_S10 = re.compile(r"(\d(?<!\d\d)\d{8}) ?[A-Z]{2}(?!\w)")
 _S10_SERVICE = re.compile(r"(?<!\w)[A-Z]{2} ?$")
-_ALONE = re.compile(r"\s*#?([A-Z0-9]{6})[.!\s]*")  # IATA record locator: six letters and digits
+_ALONE = re.compile(r"\s*#?(?!0[1-9]\d{7}|44)(?:([A-Z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
+# IATA record locator: six letters and digits. Mixed twice over, it can only be a device, a plane or a postcode besides.
+_LOCATOR = re.compile(r"[A-Z0-9](?<![\w#$-][A-Z0-9])[A-Z0-9]{5}(?![\w-])")
+_MIXED_TWICE = re.compile(r"[A-Z]+\d+[A-Z]+[A-Z\d]*|\d+[A-Z]+\d+[A-Z\d]*")
+_PLANE = re.compile(r"N\d{1,4}[A-Z]{1,2}|G-?[A-Z]{4}")
+_POSTCODE = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\d[A-Z]{2}")
+_DEVICE = re.compile(
+    r"\b(?:android|version|build|model|firmware|software|samsung|galaxy|device|windows|router|code|serial|promo)"
+)
+
+
+def may_be_lettered(words: str, low: str) -> bool:
+    """A reference without a digit is a user name or a record locator of letters alone."""
+    if "user" in low or "login" in low:
+        return True
+    return (
+        "ook" in low or "ref" in low or "pnr" in low or "locat" in low or "reserv" in low or "confirm" in low
+        or "tick" in low or "itin" in low
+    ) and _LETTERS_ONLY.search(words) is not None  # fmt: skip
 
 
 def references(text: Reading) -> Iterator[Span]:
@@ -60,7 +80,7 @@ def references(text: Reading) -> Iterator[Span]:
     for noun in _NOUN.finditer(low):
         if noun.start() and low[noun.start() - 1].isalpha():
             continue
-        gap = _GAP.match(low, noun.end())
+        gap = _COLON.match(low, noun.end()) or _GAP.match(low, noun.end())
         value = _VALUE.match(words, gap.end()) if gap else None
         if gap is None or _ERROR.search(text.before(noun.start(), 30)):
             continue
@@ -84,9 +104,34 @@ def shapes(text: Reading) -> Iterator[Span]:
         service = _S10_SERVICE.search(words[max(0, match.start() - 4) : match.start()])
         if service and (s10(match.group(1)) or match.group().endswith("GB")):
             yield Span(Kind.TRACKING, match.start() - len(service.group()), match.end())
+    yield from _alone(words)
+    if _LOCATOR.search(words) and not _DEVICE.search(text.low):
+        yield from _locators(words)
+
+
+def _alone(words: str) -> Iterator[Span]:
+    """A reply that is nothing but a reference: somebody was asked for it."""
     alone = _ALONE.fullmatch(words)
-    if alone and _mixed(alone.group(1)) and not _FLIGHT.fullmatch(alone.group(1)):
+    if not alone:
+        return
+    if alone.group(1) and _mixed(alone.group(1)) and not _FLIGHT.fullmatch(alone.group(1)):
         yield Span(Kind.BOOKING, alone.start(1), alone.end(1))
+    elif alone.group(2):  # thirteen digits: an airline's ticket
+        yield Span(Kind.BOOKING, alone.start(2), alone.end(2))
+    elif alone.group(3):
+        yield Span(Kind.ORDER, alone.start(3), alone.end(3))
+
+
+def _locators(words: str) -> Iterator[Span]:
+    for match in _LOCATOR.finditer(words):
+        value = match.group()
+        home = _POSTCODE.fullmatch(value)
+        if (
+            _MIXED_TWICE.fullmatch(value)
+            and not _PLANE.fullmatch(value)
+            and not (home and is_area(home.group(1)))
+        ):
+            yield Span(Kind.BOOKING, match.start(), match.end())
 
 
 def _is_reference(value: str, strong: bool, kind: Kind) -> bool:

@@ -20,6 +20,7 @@ COMMANDS = {
     "witness": ("witness", "Vouch for the log of another machine."),
     "dkim": ("dkim", "Sign mails, and print the DNS record to publish."),
     "drill": ("drill", "Carry out known breaches on a scratch installation."),
+    "exposure": ("exposure", "Count what public posts and direct messages have given away."),
     "fallback": ("fallback", "Write the page the proxy shows while Parlour is down."),
     "doctor": ("doctor", "Check this installation and say in plain words what is wrong."),
     "backup": ("backup", "Copy the running installation into two encrypted files."),

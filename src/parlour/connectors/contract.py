@@ -58,7 +58,11 @@ class Declared:
     direct_first: bool  # whether somebody who only wrote in public may be sent a direct message
     polls: bool = True
     streams: bool = False
+    hooks: bool = True  # whether it sends events to an address of ours
     poll_seconds: int = 60
+    renew_days: int = (
+        0  # a token that can be renewed only while it lives is renewed this often; 0: when it has ended
+    )
     prices: Prices = Prices()
 
 

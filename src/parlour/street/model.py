@@ -9,6 +9,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # public words of somebody else to a person who wrote to us: looked at for impostors only
     DIRECT = "direct"  # words for us alone
     REMOVED = "removed"  # its author took the post or message back
+    RENAMED = "renamed"  # the conversation `thread` goes on under the author's new id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ class Account:
     id: str
     handle: str
     name: str = ""
+    avatar: str = ""  # address of its picture; not kept
+
+    @property
+    def shown(self) -> str:
+        """As people know it: a telephone number as it is, its id where it has no handle."""
+        if not self.handle:
+            return self.id
+        return self.handle if self.handle.startswith("+") else f"@{self.handle}"
 
 
 class Trouble(StrEnum):
@@ -82,6 +91,7 @@ class Connection:
 
     name: str
     account: Account
+    saved_at: int
     place: str
     paused_at: int
     trouble: str
@@ -94,6 +104,8 @@ class Connection:
     budget: int  # millionths of a dollar a month
     spent: int
     spent_in: str
+    picture: bytes | None = None  # difference hash of the account's own
+    picture_at: int = 0  # when it was taken
 
     @property
     def paused(self) -> bool:
@@ -171,6 +183,18 @@ class Invited:
     follows: str
     staff_id: str
     opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A direct message that is sealed here and has to go there."""
+
+    connector: str
+    message: str
+    mark: str  # of its conversation: the same for all its messages, and nothing else
+    kinds: tuple[str, ...]
+    state: str  # "due", or "by-hand" where the platform lets no program delete it
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,9 @@ def month_of(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m")
 
 
-def next_month(at: int) -> int:
+def month_start(at: int) -> int:
     day = datetime.fromtimestamp(at / 1000, UTC)
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return int(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)
+    return int(datetime(day.year, day.month, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 def wait_after(attempts: int) -> int:

@@ -1,6 +1,7 @@
 """The worker: its duties, each on a thread and with a connection of its own."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 from parlour.connectors import connectors
@@ -19,7 +20,7 @@ from .links import LinksDuty
 from .notices import NoticesDuty, Office
 from .outbox import OutboxDuty
 from .promises import MeasureDuty, PromisesDuty, RotaDuty
-from .street import Doorway, Listening, Permits, Side, Station
+from .street import Doorway, Listening, MonthlyDuty, Permits, Side, Station
 from .tidy import TidyDuty
 from .witnessing import WitnessDuty
 
@@ -35,9 +36,7 @@ class Worker:
         side: Side,
         hooks: Path,
     ) -> None:
-        def asking() -> Custodian:
-            return Custodian(socket)
-
+        asking = partial(Custodian, socket)
         self._follows = [
             Loop(Duty("outbox", 1.0, OutboxDuty(ground, asking()).once)),
             Loop(Duty("files", 1.0, FilesDuty(ground, asking(), scanner, Limits()).once)),
@@ -58,10 +57,11 @@ class Worker:
             Loop(Duty("promises", 5.0, PromisesDuty(ground).once)),
             Loop(Duty("measure", 30.0, MeasureDuty(ground).once)),
             Loop(Duty("tidy", 3600.0, TidyDuty(ground).once)),
+            Loop(Duty("exposure", 3600.0, MonthlyDuty(ground).once)),
             Loop(Duty("heartbeat", 2.0, HeartbeatDuty(ground, heartbeat).once)),
         ]
         stations = _stations(ground, side, Permits(asking()))
-        self._loops += [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
+        self._loops += _street_loops(stations)
         self._streams = [Listening(one) for one in stations.values() if one.connector.declared.streams]
         self._doorway = Doorway(hooks, stations)
         ground.store.listen(self._woken)
@@ -86,6 +86,17 @@ class Worker:
     def _woken(self, _cases: frozenset[str]) -> None:
         for loop in self._follows:
             loop.wake()
+
+
+def _street_loops(stations: dict[str, Station]) -> list[Loop]:
+    turns = [Loop(Duty(f"street-{name}", 1.0, one.once)) for name, one in stations.items()]
+    return [*turns, Loop(Duty("pictures", 1.0, lambda: _look_at_pictures(stations)))]
+
+
+def _look_at_pictures(stations: dict[str, Station]) -> bool:
+    """One picture of each connection in turn: one fetch at a time, and no connection's crowd before another's."""
+    more = [one.look_at_pictures() for one in stations.values()]
+    return any(more)
 
 
 def _stations(ground: Ground, side: Side, permits: Permits) -> dict[str, Station]:

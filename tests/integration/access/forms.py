@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from custodian_protocol import messages as m
+from parlour.connectors import connectors
 from tests.integration.access.people import People, Scene
+from tests.integration.desk.street import message_to_delete, posted
 
 Fields = dict[str, Any]
 TYPED = "Typed by whoever was at the keyboard"
@@ -131,6 +133,30 @@ async def _ana(people: People, path: str, scene: Scene) -> Fields:
     return {"staff": await people.staff_id("Ana")}
 
 
+async def _card(people: People, path: str, scene: Scene) -> Fields:
+    return {"card": await posted(people.house), "show": "new"}
+
+
+async def _keys_of_x(people: People, path: str, scene: Scene) -> Fields:
+    return {field.name: "made-up" for field in connectors()["x"].declared.fields}
+
+
+async def _pause(people: People, path: str, scene: Scene) -> Fields:
+    return {"act": "pause"}
+
+
+async def _dollars(people: People, path: str, scene: Scene) -> Fields:
+    return {"budget": "20"}
+
+
+async def _message(people: People, path: str, scene: Scene) -> Fields:
+    return {"message": await message_to_delete(people.house)}
+
+
+async def _channels(people: People, path: str, scene: Scene) -> Fields:
+    return {"channels": "Mastodon: @northwind@social.example"}
+
+
 FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/write": _first_words,
     "/return": _code,
@@ -148,6 +174,14 @@ FORMS: dict[str, Callable[[People, str, Scene], Awaitable[Fields]]] = {
     "/check": _question,
     "/desk/calls/code": _call_code,
     "/desk/case/{reference:str}/call/outcome": _outcome,
+    "/l/{token:str}/begin": _first_words,
+    "/desk/street/invite": _card,
+    "/desk/street/set-aside": _card,
+    "/admin/connectors/{name:str}": _keys_of_x,
+    "/admin/connectors/{name:str}/state": _pause,
+    "/admin/connectors/{name:str}/budget": _dollars,
+    "/admin/connectors/{name:str}/removed": _message,
+    "/admin/channels": _channels,
     "/desk/keys": _shortcuts,
     "/desk/approvals/ask": _second_person,
     "/desk/approvals/approve": _asked,

@@ -9,6 +9,7 @@ import pytest
 from tests.integration.access.forms import filled
 from tests.integration.access.people import NAMES, NOTE, QUESTION, STAFF, WORDS, People, Scene, State
 from tests.integration.access.wire import Answer
+from tests.integration.desk.street import REPORT
 
 TABLE = Path(__file__).with_name("who_may_what.txt")
 
@@ -134,7 +135,9 @@ async def address(people: People, path: str, scene: Scene) -> str:
         "reference": scene.reference,
         "token": token,
         "view": "all",
-        "name": "complaint",
+        "name": "x" if "/connectors/" in path else "complaint",
+        "connector": "x",
+        "report_id": REPORT,
         "step": "what",
         "path": style,
     }

@@ -20,6 +20,7 @@ from parlour.sealing.custodian import Custodian
 from parlour.sealing.pool import EnvelopePool
 from parlour.sealing.records import add_blanks
 from parlour.sealing.sealer import Sealer
+from parlour.sealing.service import SEED_BYTES, public_half
 from parlour.store import migrate, open_store
 from parlour.store.blobs import FolderBlobs
 from parlour.teams.queries import teams
@@ -38,6 +39,8 @@ class House:
     control: Custodian
     process: subprocess.Popen[str]
     sockets: Path
+    hooks: Path = Path()  # the worker's socket for what platforms send us; nobody listens unless a test does
+    service_seed: bytes = field(default=b"", repr=False)  # the worker's, for other services' secrets
     team_ids: dict[str, str] = field(default_factory=dict)
 
     def browser(self) -> Browser:
@@ -135,10 +138,12 @@ async def house_at(
         assert pool.refill(store, 50).result(10) == 50
         blobs = FolderBlobs(directory / "blobs")
         ground = Ground(store, Sealer(), pool, clock, blobs, known.signing_key, os.urandom(32))
-        front = open_front(WebSettings(URL, "rehearsal"), ground, custodian, passkeys=passkeys)
+        seed, hooks = os.urandom(SEED_BYTES), directory / "hooks"
+        settings = WebSettings(URL, "rehearsal", service_key=public_half(seed), hooks=str(hooks))
+        front = open_front(settings, ground, custodian, passkeys=passkeys)
         app = build(front)
         await front.hub.start()
-        yield House(app, front, control, process, sockets)
+        yield House(app, front, control, process, sockets, hooks, seed)
         await front.hub.stop()
         await front.registrar.stop()
     finally:

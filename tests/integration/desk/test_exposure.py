@@ -1,5 +1,11 @@
 """Who opened what: numbers for those who supervise, each with its list."""
 
+from detector import Kind
+from parlour.exposure.kept.records import Report, keep_report
+from parlour.exposure.kinds import as_bits
+from parlour.exposure.model import Post
+from parlour.exposure.summarising import summarise
+from parlour.exposure.tally import tally
 from tests.integration.desk.conftest import Staffed
 
 
@@ -47,3 +53,23 @@ async def test_a_supervisor_sees_their_own_teams_only(staffed: Staffed) -> None:
 def is_of(html: str, staff: str, name: str = "Finn") -> bool:
     row = next(part for part in html.split("<tr ") if f'data-person="{staff}"' in part)
     return f'<th scope="row">{name}' in row
+
+
+async def test_a_kept_report_is_a_page_of_its_own_for_supervisors(staffed: Staffed) -> None:
+    """What `parlour exposure --keep` and the monthly count leave."""
+    store, post = (
+        staffed.house.front.ground.store,
+        Post("x", "p1", "p1", "a1", "northwind", False, True, 1_700_000_000, ""),
+    )
+    with tally(until=1_800_000_000, count=lambda _: (as_bits([Kind.PHONE]), 0)) as counting:
+        counting.add([post])
+        summary = summarise(counting, 1_750_000_000)
+    store.write(lambda tx: keep_report(tx, Report("files-1", "files", 1_750_000_000_000, summary))).result(10)
+    page = await staffed.olga.get("/desk/exposure")
+    assert page.data("report") == ["files-1"]
+    shown = await staffed.olga.get("/desk/exposure/reports/files-1")
+    assert "What our support has given away" in shown.html
+    assert "style-src 'sha256-" in shown.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
+    assert (await staffed.ben.get("/desk/exposure/reports/files-1")).status == 403
+    assert (await staffed.olga.get("/desk/exposure/reports/nothing")).status == 404

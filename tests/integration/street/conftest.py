@@ -46,6 +46,7 @@ class Corner:
     platform: Platform
     policy: SignedPolicy
     connector: PlatformConnector
+    stand_in: str = ""
     station: Station = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +55,7 @@ class Corner:
     def restart(self) -> None:
         """The worker died; another begins with nothing but the store."""
         permits = Permits(self.policy, monotonic=lambda: self.office.clock.now() / 1000)
-        self.station = Station(self.office.ground, self.connector, Side(URL, SEED), permits)
+        self.station = Station(self.office.ground, self.connector, Side(URL, SEED, self.stand_in), permits)
 
     def connect(self, token: str = "first") -> None:  # noqa: S107 - a made-up token of a made-up platform
         secrets = {"token": token}

@@ -1,5 +1,5 @@
-"""Whatever people, networks and workers do, in any order: one card a post, one reply an invitation, one sealed message a
-direct message."""
+"""Whatever people, networks and workers do, in any order: a card for each post, a reply for each invitation, a sealed
+message for each direct one, and never two."""
 
 import tempfile
 from collections.abc import Callable

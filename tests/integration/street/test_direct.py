@@ -4,7 +4,7 @@ from parlour.cases.queries import case_by_id
 from parlour.connectors.line import Away
 from parlour.foundation.clock import DAY, HOUR, MINUTE
 from parlour.street import actions
-from parlour.street.model import Kind, Reply
+from parlour.street.model import Author, Kind, Reply
 from parlour.street.queries import by_hand
 from tests.integration.street.conftest import URL, Corner, corner_at
 from tests.integration.street.platform import answered
@@ -140,4 +140,13 @@ def _facts(arrival: object) -> dict[str, object]:
 def _tables(reader: object) -> list[tuple[str]]:
     from parlour.store.copying import table_names
 
-    return [(name,) for name in sorted(table_names(reader))]  # type: ignore[arg-type] # a reader
+    return [(name,) for name in sorted(table_names(reader))]  # type: ignore[arg-type] # what the store hands a query
+
+
+def test_a_conversation_goes_on_where_its_person_has_a_new_id(corner: Corner) -> None:
+    corner.platform.post(1, "first", kind=Kind.DIRECT, thread="old")
+    corner.platform.post(2, "", kind=Kind.RENAMED, thread="old", author=Author("new"))
+    corner.platform.post(3, "second", kind=Kind.DIRECT, thread="new")
+    corner.turn(later_ms=MINUTE)
+    ((case_id, _, _),) = corner.cases()
+    assert corner.office.bodies(case_id) == ["first", "second"]

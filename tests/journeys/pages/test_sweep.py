@@ -12,22 +12,24 @@ from parlour.web.application import _doors
 from tests.support.browser import Pages
 from tests.support.house import House, Visitor
 from tests.support.steps import be
+from tests.support.street import Links, a_street
 from tests.support.sweep import FEWER_LOOKS, LOOKS, Watch, look_over, policy_faults, without_scripts
 
 # Swept where they can be reached: set-up's pages in its own journey, the stale reply below.
 ELSEWHERE = {
     "/admin/setup/{token:str}", "/admin/setup/company", "/admin/setup/you", "/admin/setup/root",
     "/admin/setup/hours", "/admin/setup/teams", "/admin/setup/done",
+    "/desk/exposure/reports/{report_id:str}",  # stands alone, under a policy of its own
 }  # fmt: skip
 NO_PAGES = {
     "/static/{path:path}", "/widget.js", "/c/{reference:str}/live", "/desk/live", "/health/live", "/health/ready",
     "/promise", "/c/{reference:str}/line", "/c/{reference:str}/files/{file_id:str}",
     "/desk/case/{reference:str}/files/{file_id:str}", "/call/{call_id:str}/state",  # pieces of the pages that hold them
-    "/c/{reference:str}/privacy/proof",
+    "/c/{reference:str}/privacy/proof", "/hooks/{connector:str}",
 }  # fmt: skip
 ADMIN_PLACES = (
     "/company", "/hours", "/teams", "/mail", "/numbers", "/requests", "/people", "/embed",
-    "/keys", "/log", "/sheets", "/clock", "/policy", "/alarms", "/review", "/changes",
+    "/keys", "/log", "/sheets", "/clock", "/policy", "/alarms", "/review", "/changes", "/connectors", "/channels",
 )  # fmt: skip
 SAYS = "Words in every shape, and one_very_long_word_" + "of_many_letters_" * 8
 
@@ -51,6 +53,7 @@ class Cast:
     person: str  # the path of an agent's rights
     moved: str  # the reference of a case with masked details, which Ana holds
     call: str  # the page of a call that is waited for
+    links: Links  # from the street into a room
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +83,7 @@ def cast(house: House) -> Cast:
     return Cast(
         house, house.visitor(), cleo, gone, house.ana, house.olga, cleo.reference, saved, gone.reference,
         waiting.reference, resolved.reference, house.invitation("Cara Two"), _person(house), moved,
-        asked.header("location"),
+        asked.header("location"), a_street(house),
     )  # fmt: skip
 
 
@@ -119,6 +122,10 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for path in ("/l", "/stop"):
         yield f"{path}/{{token:str}}", f"{path}/nobody-was-sent-this", one.dora
     yield "/l/{token:str}/where", "/l/nobody-was-sent-this/where", one.dora
+    for token in (one.links.asks, one.links.opened):
+        yield "/l/{token:str}", f"/l/{token}", one.dora
+    for token in (one.links.begun, one.links.begun_direct, "nobody-was-sent-this"):
+        yield "/l/{token:str}/begin", f"/l/{token}/begin", one.dora
     for reference in (one.reference, one.saved):
         yield f"{room}/notices", f"/c/{reference}/notices", one.cleo
         yield f"{room}/files", f"/c/{reference}/files", one.cleo
@@ -145,6 +152,8 @@ def pages_of(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
     for place in ("", *ADMIN_PLACES):
         yield f"/admin{place}", f"/admin{place}", one.olga
     yield "/admin/people/{staff:str}", one.person, one.olga
+    for name in ("x", "mastodon"):
+        yield "/admin/connectors/{name:str}", f"/admin/connectors/{name}", one.olga
     yield "/admin", "/admin", one.ana
     yield "/admin/join/{token:str}", one.invitation, one.dora
 
@@ -163,6 +172,8 @@ def _desk_pages(one: Cast) -> Iterator[tuple[str, str, Visitor]]:
         yield case, f"/desk/case/{reference}", one.ana
     for words in ("", one.saved, "resolved", "nothing like it"):
         yield "/desk/search", f"/desk/search?q={words}", one.ana
+    for view in ("new", "posing", "done"):
+        yield "/desk/street", f"/desk/street?show={view}", one.ana
     yield "/desk/keys", "/desk/keys", one.ana
     yield "/desk/wall", "/desk/wall", one.ana
     yield "/desk/wall", "/desk/wall", one.olga
@@ -227,6 +238,7 @@ def test_check_27_pages_that_answer_a_mistake_have_no_fault_either(cast: Cast, o
         ("/check", "Check the link"),
         (f"/c/{cast.saved}", "Send"),
         (f"/c/{cast.saved}/notices", "Send me the mail to confirm it"),
+        (f"/l/{cast.links.begun}/begin", "Send and get a receipt"),
     ):
         cleo.goto(address)
         cleo.get_by_role("button", name=button, exact=True).click()

@@ -23,16 +23,6 @@ def test_a_long_line_of_half_said_things_is_read_through(piece: str):
     asks_for(line)
 
 
-@pytest.mark.soak
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("piece", BARREN + FERTILE, ids=repr)
-def test_a_megabyte_of_half_said_things_is_read_through(piece: str):
-    line = piece * (MEGABYTE // len(piece))
-    find(line)
-    find(line, Speaker.COMPANY)
-    asks_for(line)
-
-
 def test_twice_the_line_holds_twice_the_findings():
     """Nothing is left out to stay fast."""
     line = "ring me on 07700 900123 or write to cleo@example.org now. "

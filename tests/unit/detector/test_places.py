@@ -49,7 +49,16 @@ def test_the_first_half_of_a_postcode_counts_when_the_words_say_so():
 
 
 @pytest.mark.parametrize(
-    "text", ["LG G6 4gb", "it is M8 2nd of them", "open b4 5pm", "AA1 1AA", "phone w8 3rd time", "XY12 3ZZ"]
+    "text",
+    [
+        "LG G6 4gb",
+        "LG G6 4GB",
+        "it is M8 2nd of them",
+        "open b4 5pm",
+        "AA1 1AA",
+        "phone w8 3rd time",
+        "XY12 3ZZ",
+    ],
 )
 def test_what_only_looks_like_a_postcode_is_none(text: str):
     assert found(text) == []
@@ -76,6 +85,18 @@ def test_an_address_runs_up_to_its_postcode_which_stands_by_itself():
         (Kind.ADDRESS, "12 Hawthorn Lane, Leeds"),
         (Kind.POSTCODE, "LS1 4AP"),
     ]
+
+
+def test_capitals_with_a_street_or_a_number_that_lead_up_to_a_postcode_are_an_address():
+    assert found("deliver to Hawthorn Yard, Leeds EX1 1GB today") == [
+        (Kind.ADDRESS, "Hawthorn Yard, Leeds"),
+        (Kind.POSTCODE, "EX1 1GB"),
+    ]
+    assert found("it went to 12 Causewayfoot, Leeds LS1 4AP") == [
+        (Kind.ADDRESS, "12 Causewayfoot, Leeds"),
+        (Kind.POSTCODE, "LS1 4AP"),
+    ]
+    assert found("no signal around Leeds LS1 4AP") == [(Kind.POSTCODE, "LS1 4AP")]
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,31 @@ def test_a_record_locator_alone_in_a_reply_is_a_booking():
 )
 def test_the_words_alone_make_no_reference(text: str):
     assert found(text) == []
+
+
+def test_a_record_locator_of_mixed_letters_and_digits_needs_no_word_before_it():
+    assert found("K7PQ2M, wondering if we can move it") == [(Kind.BOOKING, "K7PQ2M")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Android build LMY47V",
+        "the plane was N8305E",
+        "text FREE10 to us",
+        "BA0257 is late",
+        "K7PQ2MX9 on the box",
+    ],
+)
+def test_builds_planes_vouchers_and_flights_are_no_record_locator(text: str):
+    assert found(text) == []
+
+
+def test_a_reply_that_is_nothing_but_a_number_is_the_reference_asked_for():
+    assert found("@airline 0012183980829") == [(Kind.BOOKING, "0012183980829")]
+    assert found("@shop 00104504") == [(Kind.ORDER, "00104504")]
+    assert found("@shop 07700900123") == [(Kind.PHONE, "07700900123")]
+
+
+def test_a_reference_may_follow_a_few_words_and_a_colon():
+    assert found("another reference number, if it helps: 1-24469142") == [(Kind.BOOKING, "1-24469142")]

@@ -35,6 +35,7 @@ DECLARED = Declared(
     removes=False,
     direct_first=True,
     poll_seconds=600,
+    renew_days=20,  # of the 60 a token lives
 )
 
 

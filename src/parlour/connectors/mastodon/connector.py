@@ -31,6 +31,7 @@ DECLARED = Declared(
         "Public posts that mention your account",
         "Private mentions, and posts for followers that mention your account",
         "Edits and deletions of these, while the stream is open",
+        "Pictures of people who answer your customers, from the servers they lie on: to find impostors",
     ),
     sends=(
         "One unlisted reply to a post that mentions your account",
@@ -41,6 +42,7 @@ DECLARED = Declared(
     removes=False,
     direct_first=True,  # anybody may be sent a private mention
     streams=True,
+    hooks=False,
 )
 _TOKEN = re.compile(r"[!-~]{1,1000}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

@@ -59,7 +59,9 @@ def own_account(found: Any, domain: str) -> Account | None:
     if not isinstance(found, dict):
         return None
     key, handle = id_of(found.get("id")), full_handle(_text(found, "acct"), domain)
-    return Account(key, handle, tidy(_text(found, "display_name"))) if key and handle else None
+    if not key or not handle:
+        return None
+    return Account(key, handle, tidy(_text(found, "display_name")), _address(found, "avatar_static"))
 
 
 def _arrival(status: Any, account: Account) -> Arrival | None:

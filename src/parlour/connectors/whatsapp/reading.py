@@ -111,4 +111,4 @@ def _moved(wire: Wire) -> Arrival | None:
     fresh = fresh or (key_or_none(told.get("wa_id")) if not BUSINESS_SCOPED.fullmatch(old) else "")
     if not fresh or fresh == old:
         return None
-    return Arrival(Kind.DIRECT, key(wire.get("id")), old, Author(fresh), moment(wire.get("timestamp")))
+    return Arrival(Kind.RENAMED, key(wire.get("id")), old, Author(fresh), moment(wire.get("timestamp")))

@@ -5,19 +5,20 @@ from urllib.parse import quote
 
 from parlour.connectors.contract import Secrets, Unreadable
 from parlour.connectors.line import Away, Denied, Expired, Line
-from parlour.connectors.x.asking import contents
+from parlour.connectors.x.asking import USER_FIELDS, contents
 from parlour.connectors.x.calling import TOKEN
-from parlour.connectors.x.wire import needed, obj, words
+from parlour.connectors.x.wire import author, needed, obj
 from parlour.street.model import Account
 
 
 def account(line: Line) -> Account:
-    found = contents(line.get("/2/users/me"))
+    found = contents(line.get("/2/users/me", **USER_FIELDS))
     try:
         user = obj(found.get("data"))
-        return Account(needed(user.get("id")), words(user.get("username")), words(user.get("name")))
+        own = author(needed(user.get("id")), user)
     except Unreadable:
         raise Away from None
+    return Account(own.id, own.handle, own.name, own.avatar)
 
 
 def renewed(line: Line, secrets: Secrets) -> dict[str, str]:

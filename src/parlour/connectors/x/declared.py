@@ -52,6 +52,7 @@ DECLARED = Declared(
         "Replies by others to people who wrote to this account, where X shows them as mentions: to find impostors",
         "Direct messages to this account, of the last 30 days at most; not the end-to-end encrypted ones",
         "Whether an author took a post back, where X tells",
+        "Pictures of people who answer your customers, from the platform's picture servers: to find impostors",
     ),
     sends=(
         "One reply with a fixed sentence and a link, to a post that mentions, answers or quotes this account",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 from parlour.exposure.model import Post
 from parlour.exposure.readers import columns, dialogues, twcs
@@ -48,7 +49,13 @@ def recognise(path: Path) -> Source | None:
 def read(source: Source, brand: str | None, progress: Progress) -> Iterator[Post]:
     _, posts = LAYOUTS[source.format]
     with opened_rows(source.path, progress) as (names, rows):
-        yield from posts(rows, names, (brand or "").lstrip("@"), source.path.as_posix())
+        yield from posts(rows, names, (brand or "").lstrip("@"), _name(source.path))
+
+
+def _name(path: Path) -> str:
+    """For pointers. Its folder, which may be named after somebody, stays out of the report; two files of one name are
+    told apart."""
+    return f"{path.name}~{crc32(path.as_posix().encode('utf-8', 'surrogateescape')):08x}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ CREATE TABLE connections (
     account_id TEXT NOT NULL DEFAULT '',  -- the company's own account, once it was tested
     handle     TEXT NOT NULL DEFAULT '',
     record     BYTEA NOT NULL,            -- its secrets, sealed to the worker's key
+    saved_at   BIGINT NOT NULL DEFAULT 0, -- when they were entered or renewed
     place      TEXT NOT NULL DEFAULT '',  -- the connector's cursor: where to go on reading
     paused_at  BIGINT NOT NULL DEFAULT 0,
     trouble    TEXT NOT NULL DEFAULT '',  -- away, throttled, sign-in, budget, denied, unreadable
@@ -97,6 +98,8 @@ CREATE INDEX street_threads_by_time ON street_threads (heard_at);
 CREATE TABLE street_removals (
     connector  TEXT NOT NULL,
     message_id TEXT NOT NULL,
+    mark       TEXT NOT NULL,             -- of its conversation, as in street_threads
+    kinds      TEXT NOT NULL,             -- of personal data in it, space-separated; never the data
     state      TEXT NOT NULL,             -- due, by-hand, done
     due_at     BIGINT NOT NULL,
     attempts   BIGINT NOT NULL DEFAULT 0,

@@ -19,11 +19,13 @@ from parlour.street.actions.connecting import (
 )
 from parlour.street.actions.entering import open_from_street, press_link
 from parlour.street.actions.inviting import invite, set_aside
+from parlour.street.actions.likening import Stranger, flag, say_picture, speaks_to_a_customer, strangers
 from parlour.street.actions.removing import removed, removed_by_hand
 from parlour.street.actions.taking import TakenIn, take_in
 from parlour.street.actions.telling import say_account, say_fine, say_tested, say_trouble, spend
 
 __all__ = [
+    "Stranger",
     "TakenIn",
     "answer_again",
     "ask_test",
@@ -32,6 +34,7 @@ __all__ = [
     "connect_for_demo",
     "disconnect",
     "end_answer",
+    "flag",
     "give_link",
     "invite",
     "keep_secrets",
@@ -45,9 +48,12 @@ __all__ = [
     "save_budget",
     "say_account",
     "say_fine",
+    "say_picture",
     "say_tested",
     "say_trouble",
     "set_aside",
+    "speaks_to_a_customer",
     "spend",
+    "strangers",
     "take_in",
 ]

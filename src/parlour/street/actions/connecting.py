@@ -28,7 +28,7 @@ def connect(
     record = seal_secret(service_key, name, json.dumps(dict(secrets)).encode())
 
     def act(tx: Transaction) -> None:
-        connections.save_secrets(tx, name, record)
+        connections.save_secrets(tx, name, record, now)
         connections.save_trouble(tx, name, "", now)
         connections.want_test(tx, name, now)
 
@@ -44,7 +44,7 @@ def connect_for_demo(
 
     def act(tx: Transaction) -> None:
         connections.drop_connection(tx, name)  # the stand-in counts from the beginning again
-        connections.save_secrets(tx, name, record)
+        connections.save_secrets(tx, name, record, now)
         connections.save_budget(tx, name, DEMO_BUDGET)
         connections.want_test(tx, name, now)
 
@@ -53,8 +53,8 @@ def connect_for_demo(
 
 def keep_secrets(ground: Ground, name: str, secrets: Mapping[str, str], service_key: bytes) -> Pending[None]:
     """The worker's: a token was renewed, and the old one is worth nothing any more."""
-    record = seal_secret(service_key, name, json.dumps(dict(secrets)).encode())
-    return ground.store.write(lambda tx: connections.save_secrets(tx, name, record))
+    record, now = seal_secret(service_key, name, json.dumps(dict(secrets)).encode()), ground.clock.now()
+    return ground.store.write(lambda tx: connections.save_secrets(tx, name, record, now))
 
 
 def disconnect(ground: Ground, by: ActingAgent, name: str) -> Pending[int]:

@@ -15,10 +15,11 @@ from parlour.sealing.service import mark_of
 from parlour.store.contract import Transaction
 from parlour.street import policy
 from parlour.street.impostors import looks_like
-from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Reply
+from parlour.street.model import Account, Answer, AnswerState, Arrival, Card, Kind, Removal, Reply
 from parlour.street.records import answers, cards, connections, direct
 
 LANGUAGES = ("en", "de")
+PUBLIC = (Kind.MENTION, Kind.REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,10 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
     for arrival in arrivals:
         if arrival.kind == Kind.DIRECT:
             _take_direct(ground, whom, arrival)
+        elif arrival.kind == Kind.RENAMED:
+            _rename(ground, whom, arrival)
     now = ground.clock.now()
-    public = (one for one in arrivals if one.kind in (Kind.MENTION, Kind.REPLY) and _is_news(one, now))
+    public = (one for one in arrivals if one.kind in PUBLIC and is_news(one, now))
     made = [(card, one.to) for one in public if (card := _card(whom, one, now))]
 
     def act(tx: Transaction) -> int:
@@ -57,9 +60,17 @@ def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place:
 
 def _card(whom: TakenIn, arrival: Arrival, now: int) -> Card | None:
     """None for a stranger's reply that does not look like ours."""
-    posing = looks_like(arrival.author, (whom.account,), whom.company, frozenset((whom.account.id,)))
+    posing = posing_as(whom, arrival)
     if arrival.author.id == whom.account.id or (arrival.kind == Kind.REPLY and not posing):
         return None
+    return card_for(whom, arrival, posing, now)
+
+
+def posing_as(whom: TakenIn, arrival: Arrival) -> tuple[str, ...]:
+    return looks_like(arrival.author, (whom.account,), whom.company, frozenset((whom.account.id,)))
+
+
+def card_for(whom: TakenIn, arrival: Arrival, posing: tuple[str, ...], now: int) -> Card:
     return Card(
         id=new_id(),
         connector=whom.connector,
@@ -78,7 +89,7 @@ def _card(whom: TakenIn, arrival: Arrival, now: int) -> Card | None:
     )
 
 
-def _is_news(arrival: Arrival, now: int) -> bool:
+def is_news(arrival: Arrival, now: int) -> bool:
     return now - arrival.at <= policy.NEWS_MS
 
 
@@ -89,23 +100,34 @@ def _concerns_us(tx: Transaction, card: Card, to: str) -> bool:
 
 def _take_direct(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
     """Into the conversation's open case, else a new one that follows nothing. Sealed before anything is written."""
-    thread = mark_of(whom.seed, "thread", whom.connector, arrival.thread or arrival.author.id)
+    thread = _thread(whom, arrival.thread or arrival.author.id)
     key = mark_of(whom.seed, "message", whom.connector, arrival.id)
     known = ground.store.read(lambda reader: direct.thread_case(reader, thread))
     case_id = _into_known(ground, known[0] if known else "", arrival, key) or _into_new(
         ground, whom, arrival, key
     )
     now, invited_at = ground.clock.now(), known[1] if known else 0
+    kinds = policy.kinds_in(arrival.text)
 
     def act(tx: Transaction) -> None:
-        wanted = _is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
+        wanted = is_news(arrival, now) and now - invited_at >= policy.AGAIN_MS
         case = case_by_id(tx, case_id)
         if wanted and case is not None:
             answers.add_answer(tx, _invitation(whom, arrival, case.reference, now))
         direct.keep_thread(tx, thread, case_id, now, now if wanted else invited_at)
-        direct.want_removal(tx, whom.connector, arrival.id, "due" if whom.removes else "by-hand", now)
+        state = "due" if whom.removes else "by-hand"
+        direct.want_removal(tx, Removal(whom.connector, arrival.id, thread, kinds, state, now))
 
     ground.store.write(act).result()
+
+
+def _rename(ground: Ground, whom: TakenIn, arrival: Arrival) -> None:
+    old, fresh = _thread(whom, arrival.thread), _thread(whom, arrival.author.id)
+    ground.store.write(lambda tx: direct.rename_thread(tx, old, fresh)).result()
+
+
+def _thread(whom: TakenIn, name: str) -> str:
+    return mark_of(whom.seed, "thread", whom.connector, name)
 
 
 def _into_known(ground: Ground, case_id: str, arrival: Arrival, key: str) -> str:

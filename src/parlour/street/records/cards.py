@@ -64,11 +64,29 @@ def reopen_card(tx: Transaction, card_id: str) -> None:
     tx.execute("UPDATE street_posts SET state = 'new', staff_id = '' WHERE id = ?", (card_id,))
 
 
+def flag_card(tx: Transaction, connector: str, post: str, posing: tuple[str, ...]) -> None:
+    """Of a post that was taken for anybody's."""
+    tx.execute(
+        "UPDATE street_posts SET posing = ? WHERE connector = ? AND post_id = ? AND posing = ''",
+        (" ".join(posing), connector, post),
+    )
+
+
 def wrote_to_us(reader: Reader, connector: str, author_id: str, thread: str) -> bool:
     """Whether a card of this author, or in this conversation, is there."""
     row = reader.one(
         "SELECT 1 FROM street_posts WHERE connector = ? AND (author_id = ? OR thread = ?) LIMIT 1",
         (connector, author_id, thread),
+    )
+    return row is not None
+
+
+def has_another(reader: Reader, connector: str, author_id: str, thread: str, post: str, but: str) -> bool:
+    """Whether a card of this author, in this conversation or of this post is there, and is not `but`'s own."""
+    row = reader.one(
+        "SELECT 1 FROM street_posts WHERE connector = ? AND (author_id = ? OR thread = ? OR post_id = ?)"
+        " AND author_id NOT IN ('', ?) LIMIT 1",
+        (connector, author_id, thread, post, but),
     )
     return row is not None
 

@@ -4,8 +4,8 @@ from parlour.store.contract import Reader, Row, Transaction
 from parlour.street.model import Account, Connection
 
 _CONNECTION = (
-    "SELECT name, account_id, handle, place, paused_at, trouble, trouble_at, wait_until, looked_at, test_at,"
-    " tested_at, tested, budget, spent, spent_in FROM connections"
+    "SELECT name, account_id, handle, saved_at, place, paused_at, trouble, trouble_at, wait_until, looked_at, test_at,"
+    " tested_at, tested, budget, spent, spent_in, picture, picture_at FROM connections"
 )
 
 
@@ -23,12 +23,12 @@ def sealed_secrets(reader: Reader, name: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def save_secrets(tx: Transaction, name: str, record: bytes) -> None:
+def save_secrets(tx: Transaction, name: str, record: bytes, at: int) -> None:
     """Of a new account, or a fresh token of the same: where reading goes on stays."""
     tx.execute(
-        "INSERT INTO connections (name, record) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET record = excluded.record",
-        (name, record),
+        "INSERT INTO connections (name, record, saved_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET record = excluded.record, saved_at = excluded.saved_at",
+        (name, record, at),
     )
 
 
@@ -37,11 +37,19 @@ def drop_connection(tx: Transaction, name: str) -> int:
 
 
 def save_account(tx: Transaction, name: str, account: Account) -> None:
-    """Another account than before is read from its own beginning."""
+    """Another account than before is read from its own beginning, and has a picture of its own."""
     tx.execute(
-        "UPDATE connections SET place = CASE WHEN account_id = ? THEN place ELSE '' END, account_id = ?, handle = ?"
-        " WHERE name = ?",
-        (account.id, account.id, account.handle, name),
+        "UPDATE connections SET place = CASE WHEN account_id = ? THEN place ELSE '' END,"
+        " picture = CASE WHEN account_id = ? THEN picture END,"
+        " picture_at = CASE WHEN account_id = ? THEN picture_at ELSE 0 END, account_id = ?, handle = ? WHERE name = ?",
+        (account.id, account.id, account.id, account.id, account.handle, name),
+    )
+
+
+def save_picture(tx: Transaction, name: str, account_id: str, picture: bytes | None, at: int) -> None:
+    tx.execute(
+        "UPDATE connections SET picture = ?, picture_at = ? WHERE name = ? AND account_id = ?",
+        (picture, at, name, account_id),
     )
 
 
@@ -84,4 +92,7 @@ def spend(tx: Transaction, name: str, month: str, amount: int) -> None:
 
 
 def _connection(row: Row) -> Connection:
-    return Connection(row[0], Account(row[1], row[2]), *row[3:])
+    *rest, picture, picture_at = row[3:]
+    return Connection(
+        row[0], Account(row[1], row[2]), *(*rest, bytes(picture) if picture else None, picture_at)
+    )

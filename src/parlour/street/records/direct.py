@@ -1,6 +1,7 @@
 """Conversations of direct messages, and what has to be deleted at the platform."""
 
 from parlour.store.contract import Reader, Transaction
+from parlour.street.model import Removal
 
 
 def thread_case(reader: Reader, mark: str) -> tuple[str, int] | None:
@@ -18,11 +19,28 @@ def keep_thread(tx: Transaction, mark: str, case_id: str, heard_at: int, invited
     )
 
 
-def want_removal(tx: Transaction, connector: str, message: str, state: str, at: int) -> None:
+def rename_thread(tx: Transaction, mark: str, fresh: str) -> int:
+    """Nothing where the new name is in use already: both go on by themselves."""
+    return tx.execute(
+        "UPDATE street_threads SET mark = ? WHERE mark = ?"
+        " AND NOT EXISTS (SELECT 1 FROM street_threads known WHERE known.mark = ?)",
+        (fresh, mark, fresh),
+    )
+
+
+def want_removal(tx: Transaction, removal: Removal) -> None:
     tx.execute(
-        "INSERT INTO street_removals (connector, message_id, state, due_at, at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (connector, message, state, at, at),
+        "INSERT INTO street_removals (connector, message_id, mark, kinds, state, due_at, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            removal.connector,
+            removal.message,
+            removal.mark,
+            " ".join(removal.kinds),
+            removal.state,
+            removal.at,
+            removal.at,
+        ),
     )
 
 

@@ -87,8 +87,8 @@ async def stop(request: WebRequest) -> Response[Any]:
 async def _change(request: WebRequest, form: Form) -> str:
     """Only what differs from today. As JSON with sorted names: the touch is over exactly this text."""
     numbers, change = await numbers_now(request), {}
-    for name, (least, most) in CHANGEABLE.items():
-        typed = form.text(name)
+    for name in WORDS:
+        typed, (least, most) = form.text(name), CHANGEABLE[name]
         if typed == str(numbers[name]):
             continue
         if not (typed.isascii() and typed.isdigit() and len(typed) < 9 and least <= int(typed) <= most):
@@ -144,4 +144,4 @@ async def _policy(
 
 def _said(one: PendingChange, numbers: dict[str, int]) -> list[tuple[str, int, int]]:
     """Each number: what it is, as it is now, as it is to be."""
-    return [(WORDS[name], numbers[name], value) for name, value in json.loads(one.about).items()]
+    return [(WORDS.get(name, name), numbers[name], value) for name, value in json.loads(one.about).items()]

@@ -9,7 +9,7 @@ from parlour.web.desk.acts import hand_over, release, reopen, resolve, step_back
 from parlour.web.desk.call import end_call, i_am_dialling, show_call
 from parlour.web.desk.calls import find_caller, show_calls
 from parlour.web.desk.case import show_case
-from parlour.web.desk.exposure import show_exposure, show_openings
+from parlour.web.desk.exposure import show_exposure, show_openings, show_report
 from parlour.web.desk.files import add_files, get_file
 from parlour.web.desk.guard import SignInFirst, on_away, on_refused, on_sign_in_first
 from parlour.web.desk.hinting import agent_writes
@@ -78,6 +78,7 @@ routes = [
             reveal,
             show_exposure,
             show_openings,
+            show_report,
         ],
         exception_handlers={
             SignInFirst: on_sign_in_first,

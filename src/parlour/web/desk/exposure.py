@@ -11,11 +11,14 @@ from litestar.params import FromPath
 
 from parlour.agents.model import ActingAgent
 from parlour.cases.queries.facts import solved_without
+from parlour.exposure.kept.records import report, reports
+from parlour.exposure.report import page, policy
 from parlour.foundation.clock import DAY
-from parlour.foundation.errors import NotAllowed
+from parlour.foundation.errors import NotAllowed, NotFound
 from parlour.guard.model import Opening, Shown
 from parlour.guard.queries import missed, openings, past_date, reveals
 from parlour.store.contract import Reader
+from parlour.web.answers import Answer
 from parlour.web.asked_for import may_approve
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
@@ -65,6 +68,7 @@ async def show_exposure(request: WebRequest) -> Response[Any]:
         solved=found.solved,
         span=span,
         spans=SPANS,
+        reports=await front_of(request).ground.store.fetch(reports),
     )
 
 
@@ -85,6 +89,17 @@ async def show_openings(request: WebRequest, staff: FromPath[str]) -> Response[A
         only=only if only in lists else "",
         span=span,
     )
+
+
+@get("/exposure/reports/{report_id:str}")
+async def show_report(request: WebRequest, report_id: FromPath[str]) -> Response[Any]:
+    """What public posts and direct messages gave away. A page that stands alone, under a policy of its own."""
+    _supervising(request)
+    found = await front_of(request).ground.store.fetch(lambda reader: report(reader, report_id))
+    if found is None:
+        raise NotFound("There is no such report.")
+    headers = {"content-security-policy": f"{policy()}; frame-ancestors 'none'", "cache-control": "no-store"}
+    return Answer(page(found.summary).encode(), 200, headers)
 
 
 async def _numbers(request: WebRequest, agent: ActingAgent, span: str) -> Numbers:

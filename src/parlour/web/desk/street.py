@@ -14,6 +14,7 @@ from parlour.store.contract import Reader
 from parlour.street import actions
 from parlour.street.model import Reply
 from parlour.street.queries import SHOWN, VIEWS, Row, counts, street
+from parlour.street.records.cards import card_of
 from parlour.street.words import Invitation
 from parlour.web.desk.frame import desk_page
 from parlour.web.desk.guard import signed_in
@@ -38,6 +39,7 @@ async def show_street(request: WebRequest) -> Response[Any]:
     return desk_page(
         request,
         "desk/street.html",
+        view="street",
         rows=rows,
         numbers=counted,
         shown=view,
@@ -45,7 +47,7 @@ async def show_street(request: WebRequest) -> Response[Any]:
         known=await names(request, agent, {row.card.staff_id for row in rows if row.card.staff_id}),
         unknown=UNKNOWN_NAME,
         titles={name: one.declared.title for name, one in connectors().items()},
-        directs={name for name, one in connectors().items() if one.declared.direct_first},
+        directs=_directs(),
         words=Invitation(Reply.PUBLIC, "en", front.settings.url).text,
     )
 
@@ -54,7 +56,8 @@ async def show_street(request: WebRequest) -> Response[Any]:
 async def invite(request: WebRequest) -> Response[Any]:
     form = await read_form(request)
     agent, front = signed_in(request), front_of(request)
-    with_link = "link" in form
+    card = await front.ground.store.fetch(lambda reader: card_of(reader, form["card"]))
+    with_link = "link" in form and card is not None and card.connector in _directs()
     await actions.invite(front.ground, agent, form["card"], with_link=with_link)
     return see_other(_back(form["show"]))
 
@@ -67,6 +70,11 @@ async def set_aside(request: WebRequest) -> Response[Any]:
         raise Invalid("Choose a post.", code="card")
     await actions.set_aside(front.ground, agent, form["card"])
     return see_other(_back(form["show"]))
+
+
+def _directs() -> frozenset[str]:
+    """Networks that let us write to somebody who only wrote in public."""
+    return frozenset(name for name, one in connectors().items() if one.declared.direct_first)
 
 
 def _back(shown: str) -> str:

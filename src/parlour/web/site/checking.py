@@ -110,7 +110,7 @@ def _channels(front: Front) -> list[str]:
     """Our accounts that are connected, then what an officer listed."""
     titles = {name: one.declared.title for name, one in connectors().items()}
     connected = [
-        f"{titles[one.name]}: @{one.account.handle}" for one in front.facts.street() if one.name in titles
+        f"{titles[one.name]}: {one.account.shown}" for one in front.facts.street() if one.name in titles
     ]
     listed = front.facts.channels()
     return [*connected, *(one for one in listed if one not in connected)]

@@ -45,9 +45,8 @@ async def street_pressed(request: WebRequest, token: str) -> Response[bytes] | N
 
 @get("/l/{token:str}/begin")
 async def begin_page(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
-    if await _invited(request, token, "begun") is None:
-        return _too_old(request)
-    return _show(request, token)
+    invited = await _invited(request, token, "begun")
+    return _too_old(request) if invited is None else _show(request, token, invited)
 
 
 @post("/l/{token:str}/begin")
@@ -62,7 +61,7 @@ async def begin(request: WebRequest, token: FromPath[str]) -> Response[bytes]:
     if front.facts.topic(form["topic"]) is None:
         errors = {"topic": NO_TOPIC, **errors}
     if errors:
-        return _show(request, token, form, errors)
+        return _show(request, token, invited, form, errors)
     opened = await open_from_street(
         front.ground,
         invited,
@@ -83,7 +82,11 @@ async def _invited(request: WebRequest, token: str, kind: str) -> Invited | None
 
 
 def _show(
-    request: WebRequest, token: str, form: Form | None = None, errors: dict[str, str] | None = None
+    request: WebRequest,
+    token: str,
+    invited: Invited,
+    form: Form | None = None,
+    errors: dict[str, str] | None = None,
 ) -> Response[bytes]:
     front = front_of(request)
     topic = front.facts.topic(form["topic"]) if form else None
@@ -92,6 +95,7 @@ def _show(
         "site/begin.html",
         400 if errors else 200,
         token=token,
+        public=bool(invited.card_id),
         topics=front.facts.topics(),
         draft={
             "topic": topic.id if topic else "",

@@ -83,7 +83,7 @@ class Doorway:
             return Answered(503)
         if known.paused or not known.account.id:
             return Answered(503)  # the platform comes again, or a look finds it
-        actions.take_in(station.ground, station.taken_in(known), arrivals, None)
+        station.take_in(station.taken_in(known), arrivals, None)
         station.pay(len(arrivals) * station.connector.declared.prices.told)
         return Answered(200)
 

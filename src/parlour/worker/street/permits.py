@@ -35,3 +35,5 @@ class Permits:
             self._allowed = allowed_by(self.custodian.ask_now("policy", Nothing()).statement)
         except (CustodianAway, CustodianRefused):
             return
+        finally:
+            self.custodian.hang_up()  # a thread that takes one request in would leave its connection behind

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from parlour.company.queries import company
 from parlour.connectors.contract import Connector, Unreadable
 from parlour.connectors.line import Away, Denied, Expired, Line, NotThere, Throttled
-from parlour.foundation.clock import MINUTE, SECOND
+from parlour.foundation.clock import DAY, HOUR, MINUTE, SECOND
 from parlour.foundation.logs import logger
 from parlour.ground import Ground
 from parlour.street import actions, policy
 from parlour.street.actions import TakenIn
-from parlour.street.model import Connection, Trouble
+from parlour.street.model import Arrival, Connection, Trouble
 from parlour.street.records.connections import connection
 from parlour.street.records.direct import next_removal
 from parlour.worker.street.opened import NoSecrets, Opened
 from parlour.worker.street.permits import Permits
+from parlour.worker.street.pictures import Pictures
 from parlour.worker.street.sending import Sender
 from parlour.worker.street.side import Side
 
@@ -38,13 +39,16 @@ class Station:
     side: Side
     permits: Permits
     streaming: bool = False  # set by the listening thread while its stream is alive
+    pictures: Pictures = field(init=False)
     _opened: Opened = field(init=False)
     _sender: Sender = field(init=False)
     _failures: int = 0
     _look_at: int = 0
     _renewed_at: int = 0
+    _picture_at: int = 0
 
     def __post_init__(self) -> None:
+        self.pictures = Pictures(self.ground, self.name, self.side.stand_in)
         self._opened = Opened(self.ground, self.connector, self.side)
         self._sender = Sender(self.ground, self._opened)
 
@@ -63,8 +67,19 @@ class Station:
             return self._test(known)
         if known.paused or not known.account.id:
             return False
-        done = [self._guarded(known, act) for act in (self._look, self._sender.once, self._remove)]
+        if self._is_old(known):
+            return self._renewed(known)
+        acts = (self._look, self._sender.once, self._remove, self._own_picture)
+        done = [self._guarded(known, act) for act in acts]
         return any(done)
+
+    def look_at_pictures(self) -> bool:
+        """Another thread's, for a server of pictures may be slow."""
+        known = self.ground.store.read(lambda reader: connection(reader, self.name))
+        if known is None or known.paused or not known.account.id or not self.permits.allows(self.name):
+            self.pictures.forget()
+            return False
+        return self.pictures.once(known)
 
     def look_soon(self) -> None:
         """A stream began or ended: what it missed is read now."""
@@ -83,6 +98,8 @@ class Station:
             actions.say_tested(self.ground, self.name, str(_trouble(problem))).result()
             return False
         actions.say_account(self.ground, self.name, account).result()
+        self.pictures.renew(account)
+        self._picture_at = self._after(HOUR)
         actions.say_tested(self.ground, self.name, "fine").result()
         actions.say_fine(self.ground, self.name).result()
         return True
@@ -107,7 +124,7 @@ class Station:
             return False
         batch = self.connector.poll(line, known.account, known.place)
         self.pay(batch.reads * declared.prices.read)
-        actions.take_in(self.ground, self.taken_in(known), batch.arrivals, batch.cursor)
+        self.take_in(self.taken_in(known), batch.arrivals, batch.cursor)
         every = STREAMED_MS if self.streaming else declared.poll_seconds * SECOND
         self._look_at = 0 if batch.more else now + every
         if batch.unread:
@@ -117,6 +134,10 @@ class Station:
             self._fine(known)
         return batch.more
 
+    def take_in(self, whom: TakenIn, arrivals: tuple[Arrival, ...], place: str | None) -> None:
+        actions.take_in(self.ground, whom, arrivals, place)
+        self.pictures.want(whom, arrivals)
+
     def pay(self, amount: int) -> None:
         """What the platform charged for what it told us already."""
         if amount:
@@ -125,6 +146,21 @@ class Station:
     def taken_in(self, known: Connection) -> TakenIn:
         name = self.ground.store.read(company).name
         return TakenIn(self.name, known.account, name, "", self.connector.declared.removes, self.side.seed)
+
+    def _own_picture(self, known: Connection, line: Line) -> bool:
+        """Asked for once a day, because companies change theirs. Not to learn it holds nothing else up."""
+        now, price = self.ground.clock.now(), self.connector.declared.prices.read
+        if now - known.picture_at < DAY or now < self._picture_at or policy.left_of(known, now) < price:
+            return False
+        self._picture_at = now + HOUR
+        try:
+            account = self.connector.account(line)
+        except (Away, Throttled, Denied, Unreadable):
+            return False
+        self.pay(price)
+        if account.id == known.account.id:
+            self.pictures.renew(account)
+        return False
 
     def _remove(self, known: Connection, line: Line) -> bool:
         for _ in range(AT_ONCE):
@@ -145,8 +181,8 @@ class Station:
         return True
 
     def _renewed(self, known: Connection) -> bool:
-        """The next turn goes on with the fresh token; what was asked for is asked for again. A fresh one that is refused
-        too is not renewed over and over."""
+        """The next turn goes on with the fresh token; what was asked for is asked for again. A fresh one that is
+        refused too is not renewed over and over."""
         if self.ground.clock.now() - self._renewed_at < MINUTE:
             self._wait(Denied("fresh-token-refused"))
             return False
@@ -162,6 +198,10 @@ class Station:
             return False
         self._renewed_at = self.ground.clock.now()
         return True
+
+    def _is_old(self, known: Connection) -> bool:
+        days = self.connector.declared.renew_days
+        return days > 0 and self.ground.clock.now() - known.saved_at > days * DAY
 
     def _fine(self, known: Connection) -> None:
         self._failures = 0

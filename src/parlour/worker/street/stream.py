@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from parlour.connectors.contract import Unreadable
 from parlour.connectors.line import Away, Denied, Expired, Throttled
 from parlour.foundation.logs import logger
-from parlour.street import actions
 from parlour.street.actions import TakenIn
 from parlour.street.model import Arrival
 from parlour.street.records.connections import connection
@@ -70,7 +69,7 @@ class Listening:
                     return
 
     def _take(self, whom: TakenIn, arrivals: tuple[Arrival, ...], reads: int) -> None:
-        actions.take_in(self.station.ground, whom, arrivals, None)
+        self.station.take_in(whom, arrivals, None)
         self.station.pay(reads * self.station.connector.declared.prices.read)
 
     def _is_off(self) -> bool:

@@ -47,7 +47,7 @@ def test_what_is_no_name_at_all_is_refused(typed: str) -> None:
         ("https://social.example", True),
         ("http://social.example:80", False),
         ("http://10.0.0.1:80", False),
-        ("http://127.0.0.1:80/path", False),
+        ("http://127.0.0.1:80/path", True),
         ("http://u:p@127.0.0.1:80", False),
         ("http://127.0.0.1:99999", False),
         ("https://127.0.0.1:80", False),

@@ -137,6 +137,15 @@ def test_the_account_is_named_with_its_instance(home: Instance) -> None:
     assert CONNECTOR.account(home.line()) == Account("900", "northwind@social.example", "Northwind")
 
 
+def test_the_account_comes_with_the_address_of_its_picture(home: Instance) -> None:
+    facts = {"id": "900", "acct": "northwind", "avatar_static": "https://social.example/us.png"}
+    home.says("/api/v1/accounts/verify_credentials", facts)
+    home.says("/api/v2/instance", {"domain": "social.example"})
+    assert CONNECTOR.account(home.line()).avatar == "https://social.example/us.png"
+    home.says("/api/v1/accounts/verify_credentials", {**facts, "avatar_static": "file:///etc/passwd"})
+    assert CONNECTOR.account(home.line()).avatar == ""
+
+
 def test_an_instance_that_does_not_say_its_name_is_called_by_its_address(home: Instance) -> None:
     home.says("/api/v1/accounts/verify_credentials", {"id": "900", "acct": "northwind"})
     assert CONNECTOR.account(home.line()).handle == "northwind@127.0.0.1"

@@ -145,7 +145,7 @@ def test_a_person_with_a_new_id_keeps_their_thread(
     system: dict[str, str], sender: dict[str, str], old: str, new: str
 ) -> None:
     moved = {**sender, "id": "w9", "timestamp": str(AT), "type": "system", "system": system}
-    assert taken(moved, contacts=()) == (Arrival(Kind.DIRECT, "w9", old, Author(new), AT * 1000),)
+    assert taken(moved, contacts=()) == (Arrival(Kind.RENAMED, "w9", old, Author(new), AT * 1000),)
 
 
 def test_a_thread_under_an_id_is_never_moved_to_a_telephone_number() -> None:
@@ -210,7 +210,8 @@ def test_every_payload_of_the_platform_comes_to_what_its_documentation_says() ->
             continue
         known_by, files = wanted
         (arrival,), (message,) = arrivals, value["messages"]
-        assert (arrival.kind, arrival.id, arrival.files) == (Kind.DIRECT, message["id"], files), name
+        kind = Kind.DIRECT if known_by else Kind.RENAMED
+        assert (arrival.kind, arrival.id, arrival.files) == (kind, message["id"], files), name
         if known_by:
             (contact,) = value["contacts"]
             assert arrival.author.id == arrival.thread == contact[known_by], name

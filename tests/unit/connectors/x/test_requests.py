@@ -1,6 +1,7 @@
 """Every request of the connector fits X's published specification, and is authorized as it says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,13 @@ def test_no_secret_is_in_an_address_or_a_repr(there: Platform, line: Line):
         doing(line)
     said = repr([(asked.path, asked.query) for asked in there.asked]) + repr(line)
     assert not any(secret in said for secret in SECRETS.values() if secret)
+
+
+def test_the_account_comes_with_the_address_of_its_picture(there: Platform, line: Line):
+    picture = "https://pbs.twimg.example/profile_images/1/us_normal.png"
+    user = {"id": US.id, "username": US.handle, "name": US.name, "profile_image_url": picture}
+    there.answers = lambda _: (200, {}, {"data": user})
+    assert CONNECTOR.account(line) == replace(US, avatar=picture)
 
 
 def test_it_is_found_by_being_there():

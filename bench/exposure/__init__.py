@@ -1,0 +1,1 @@
+"""How fast `parlour exposure` reads, and how much memory it takes: `python -m bench.exposure [POSTS]`."""
