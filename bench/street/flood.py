@@ -1,4 +1,4 @@
-"""Ten thousand mentions at once, through the stand-in to cards on disk in a whole installation, and replies to 300 of them.
+"""Ten thousand mentions at once, through the stand-in to cards on disk in a whole installation; replies to 300 of them.
 
     PYTHONPATH=src:. python bench/street/flood.py [POSTS]
 
@@ -34,7 +34,7 @@ from parlour.processes.supervisor import running
 from parlour.street.actions import connect_for_demo, invite
 from parlour.street.records.connections import connection
 from tests.cast import COMPANY
-from tests.integration.street.wire import wire_at
+from tests.integration.street.wire import Wire, wire_at
 from tests.support.installation import free_port
 
 WORDS = (
@@ -43,16 +43,8 @@ WORDS = (
     "please ring my mother on 020 7946 0377, 3 Weir Lane, her alarm is off",
     "thank you to the two people who came out in the rain",
 )
-TWEETS = next(
-    (
-        place
-        for place in (
-            Path(__file__).resolve().parents[n] / "shared/data/tweets/twcs-slices.csv" for n in (3, 4)
-        )
-        if place.exists()
-    ),
-    None,
-)
+BESIDE = [place / "shared/data/tweets/twcs-slices.csv" for place in Path(__file__).resolve().parents[3:5]]
+TWEETS = next((file for file in BESIDE if file.exists()), None)
 LOOK_EVERY = 0.01
 INVITED, BUDGET = 300, 12
 Waits = list[float]  # seconds from the first post until the n-th was taken
@@ -154,7 +146,8 @@ def ours(posts: int, *, streams: bool) -> Waits:
                 before, begun = 0, time.perf_counter()
             used = processor(supervisor.pids()["worker"])
             found = counted(lambda: cards(ground) - before, posts, begun)
-            say(f"the worker's processor time a post: {(processor(supervisor.pids()['worker']) - used) / posts * 1e6:.0f} us")
+            used = processor(supervisor.pids()["worker"]) - used
+            say(f"the worker's processor time a post: {used / posts * 1e6:.0f} us")
             ground.store.close()
     return found
 
@@ -227,29 +220,32 @@ def bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-def replies(posts: int) -> tuple[str, ...]:
+def replies(posts: int) -> list[str]:
     """On a clock that is moved: what the network allows in a quarter of an hour, and what a month's money buys."""
-    lines = []
-    with tempfile.TemporaryDirectory(prefix="parlour-bench-") as folder:
-        with wire_at(f"sqlite:///{folder}/store.db", "x") as wire:
-            wire.budget(BUDGET)
-            ids = {post.id for post in wire.street.flood(posts, words())[:INVITED]}
-            wire.turn(2)
-            ana = wire.office.agent("Ana", wire.office.accounts)
-            for card in [card for card in wire.cards() if card.post in ids]:
-                invite(wire.office.ground, ana, card.id).result(10)
-            for month, later in (("this month", 0), ("the next", 31 * DAY)):
-                wire.office.clock.move(later)
-                sent = [len(wire.replies())]
-                for _ in range(60):
-                    wire.turn(later_ms=MINUTE)
-                    sent.append(len(wire.replies()))
-                known, most = wire.known, max(sent[at + 15] - sent[at] for at in range(46))
-                lines.append(
-                    f"replies {month}: {sum(wire.replies().values())} to {len(wire.replies())} posts, {most} in 15 minutes"
-                    f" at most, {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars spent"
-                )
-    return tuple(lines)
+    with (
+        tempfile.TemporaryDirectory(prefix="parlour-bench-") as folder,
+        wire_at(f"sqlite:///{folder}/a.db", "x") as wire,
+    ):
+        wire.budget(BUDGET)
+        ids = {post.id for post in wire.street.flood(posts, words())[:INVITED]}
+        wire.turn(2)
+        ana = wire.office.agent("Ana", wire.office.accounts)
+        for card in [card for card in wire.cards() if card.post in ids]:
+            invite(wire.office.ground, ana, card.id).result(10)
+        return [hour_of(wire, "this month"), hour_of(wire, "the next", 31 * DAY)]
+
+
+def hour_of(wire: Wire, month: str, later_ms: int = 0) -> str:
+    wire.office.clock.move(later_ms)
+    sent = [len(wire.replies())]
+    for _ in range(60):
+        wire.turn(later_ms=MINUTE)
+        sent.append(len(wire.replies()))
+    known, most = wire.known, max(sent[at + 15] - sent[at] for at in range(46))
+    return (
+        f"replies {month}: {sum(wire.replies().values())} to {len(wire.replies())} posts, {most} in 15 minutes at most,"
+        f" {known.spent / 1e6:.2f} of {known.budget / 1e6:.0f} dollars spent"
+    )
 
 
 if __name__ == "__main__":

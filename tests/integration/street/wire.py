@@ -40,6 +40,9 @@ class BothAllowed(Custodian):
         policy = Policy(connect_x=1, connect_mastodon=1)
         return PolicySigned(1, 0, policy_statement("i", 1, 0, policy), b"")
 
+    def hang_up(self) -> None:
+        """There is no connection."""
+
 
 @dataclass
 class OnOurClock:
