@@ -74,21 +74,11 @@ async def keep_report(house: House) -> None:
     await house.front.ground.store.write(lambda tx: records.keep_report(tx, report))
 
 
-class AskedOnce(Custodian):
-    """Asked from threads that end after one request each."""
-
-    def ask_now(self, op: str, message: Any) -> Any:
-        try:
-            return super().ask_now(op, message)
-        finally:
-            self.hang_up()
-
-
 @contextmanager
 def platforms_door(house: House) -> Iterator[None]:
     """The worker's end of /hooks."""
     ground, side = house.front.ground, Side(URL, house.service_seed)
-    permits = Permits(AskedOnce(house.sockets / "worker.sock"))
+    permits = Permits(Custodian(house.sockets / "worker.sock"))
     stations = {name: Station(ground, one, side, permits) for name, one in connectors().items()}
     doorway = Doorway(house.hooks, stations)
     doorway.start()
