@@ -57,8 +57,7 @@ class Sender:
 
     def _paid(self, known: Connection, answer: Answer) -> bool:
         """False when the month's money is spent: then the answer waits for the next month, or for more money."""
-        prices, now = self.connector.declared.prices, self.ground.clock.now()
-        price = prices.direct if answer.reply == Reply.DIRECT else prices.reply
+        price, now = self._price(answer), self.ground.clock.now()
         if not price:
             return True
         fresh = self.ground.store.read(lambda reader: connection(reader, known.name)) or known
@@ -79,12 +78,17 @@ class Sender:
             now = self.ground.clock.now()
             self.not_before = throttled.until or now + THROTTLED_MS
             actions.put_off_answer(self.ground, answer, self.not_before).result()
+            actions.spend(self.ground, known.name, -self._price(answer)).result()  # nothing was sent
             return False
         except Denied as denied:
             actions.end_answer(self.ground, answer, AnswerState.FAILED, denied.why).result()
             return True
         actions.end_answer(self.ground, answer, AnswerState.SENT).result()
         return True
+
+    def _price(self, answer: Answer) -> int:
+        prices = self.connector.declared.prices
+        return prices.direct if answer.reply == Reply.DIRECT else prices.reply
 
     def _link(self, answer: Answer) -> str:
         url = self.opened.side.url
