@@ -1,4 +1,4 @@
-"""Many invitations at once: never past what X allows in a quarter of an hour, never past the month's money, none twice."""
+"""Many invitations at once: never past what X allows in fifteen minutes, never past the month's money, none twice."""
 
 from collections.abc import Iterator
 from pathlib import Path
