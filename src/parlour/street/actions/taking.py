@@ -32,6 +32,7 @@ class TakenIn:
     topic_id: str  # of direct messages; "" for the first
     removes: bool
     seed: bytes = field(repr=False)
+    page: str = ""  # of a demo: where its stand-in shows the posts, in place of the network itself
 
 
 def take_in(ground: Ground, whom: TakenIn, arrivals: tuple[Arrival, ...], place: str | None) -> int:
@@ -78,7 +79,7 @@ def card_for(whom: TakenIn, arrival: Arrival, posing: tuple[str, ...], now: int)
         thread=arrival.thread,
         author=arrival.author.id,
         handle=arrival.author.handle,
-        url=policy.safe_pointer(arrival.url),
+        url=policy.safe_pointer(whom.page or arrival.url),
         language=_language(arrival),
         at=arrival.at,
         seen_at=now,

@@ -145,7 +145,8 @@ class Station:
 
     def taken_in(self, known: Connection) -> TakenIn:
         name = self.ground.store.read(company).name
-        return TakenIn(self.name, known.account, name, "", self.connector.declared.removes, self.side.seed)
+        removes, page = self.connector.declared.removes, self.side.page(self.connector)
+        return TakenIn(self.name, known.account, name, "", removes, self.side.seed, page)
 
     def _own_picture(self, known: Connection, line: Line) -> bool:
         """Asked for once a day, because companies change theirs. Not to learn it holds nothing else up."""
