@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from detector.addresses import addresses, may_be_given
 from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
+from detector.locators import locators
 from detector.mail import emails
 from detector.money import bank_accounts, ibans
 from detector.names import names, signatures
@@ -79,6 +80,7 @@ def _with_digits(text: Reading) -> Iterator[Span]:
     yield from codes
     yield from addresses(text, codes)
     yield from shapes(text)
+    yield from locators(text)
     if _SIX_DIGITS.search(text.words):
         yield from numbers(text)
         yield from ni_numbers(text)
