@@ -12,7 +12,13 @@ _OPEN = (
     r"st|drive|dr|close|court|ct|way|place|pl|square|sq|grove|hill|parade|row|walk|rise|green|wharf|quay|yard|arcade"
     r"|broadway|embankment|park|gate|estate|centre|market|heights|villas|buildings|house|mall|view|viaduct|terr|la"
 )
-_STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
+# Names of rows and houses, unless a street is named after one: "Old Mill Road".
+_ROWS = (
+    r"cottage|cottages|lock|locks|croft|crofts|barn|barns|mill|mills|maltings|farm|meadow|meadows|orchard|paddock"
+    r"|paddocks|chase|dene|vale|wynd|brae|garth|fold|mount|circus|passage|alley|approach|promenade|esplanade|tower"
+    r"|lodge|ridge|glade|glen|wood|woods"
+)
+_STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN})|(?:{_ROWS})\b(?!,? (?:{_SURE}|{_OPEN}|{_ROWS})\b))\b\.?(?: [NSEW]\b)?"
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
     rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"
@@ -37,7 +43,7 @@ _PHRASE = re.compile(
     r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
     r"| )?){0,9}"
 )
-_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}".split("|"))
+_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}|{_ROWS}".split("|"))
 _SURE_WORDS = frozenset(_SURE.split("|"))
 _SMALL_WORDS = frozenset("of on the and upon le by &".split())
 _OPENERS = frozenset(
@@ -45,7 +51,7 @@ _OPENERS = frozenset(
 )
 _NOT_SPACES = re.compile(r"[^ \n]+")
 _LOOSE_REACH = 60
-_ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
+_ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN}|{_ROWS})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
 _SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)

@@ -149,7 +149,7 @@ def _username(words: str, gap: re.Match[str]) -> Iterator[Span]:
 
 def is_slip(word: str, meant: str) -> bool:
     """One letter wrong, missing or too many."""
-    if word[:2] != meant[:2] or abs(len(word) - len(meant)) > 1:
+    if word[:2] != meant[:2] or word[-1] == "s" or abs(len(word) - len(meant)) > 1:
         return False
     same = next((place for place, pair in enumerate(zip(word, meant, strict=False)) if pair[0] != pair[1]), 99)
     longer, shorter = (word, meant) if len(word) > len(meant) else (meant, word)

@@ -74,6 +74,12 @@ def test_what_only_looks_like_a_postcode_is_none(text: str):
         "221 Old Mill Road",
         "12 hawthorn road",
         "5 Saint Anne's Square",
+        "12 Lock Cottages",
+        "3 Tannery Mews",
+        "Flat 2, 7 Harbour Court",
+        "4 Corn Wharf",
+        "9 Mill Lock",
+        "16 Old Barn Chase",
     ],
 )
 def test_a_house_number_and_a_street_are_an_address(address: str):
@@ -121,6 +127,8 @@ def test_a_street_without_a_number_is_an_address_where_somebody_gives_it_as_thei
         "5 star place to stay",
         "I live in hope",
         "walking down Oxford Street",
+        "2 more cottages burnt",
+        "3 Old wooden barns",
     ],
 )
 def test_roads_in_passing_are_no_address(text: str):
