@@ -18,7 +18,9 @@ _ROWS = (
     r"|paddocks|chase|dene|vale|wynd|brae|garth|fold|mount|circus|passage|alley|approach|promenade|esplanade|tower"
     r"|lodge|ridge|glade|glen|wood|woods"
 )
-_STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN})|(?:{_ROWS})\b(?!,? (?:{_SURE}|{_OPEN}|{_ROWS})\b))\b\.?(?: [NSEW]\b)?"
+_STREET = (
+    rf"(?:(?P<sure>{_SURE})|(?:{_OPEN})|(?:{_ROWS})\b(?!,? (?:{_SURE}|{_OPEN}|{_ROWS})\b))\b\.?(?: [NSEW]\b)?"
+)
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
     rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"

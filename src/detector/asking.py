@@ -11,10 +11,10 @@ _SENTENCE = re.compile(r"[.!?\n]+(?:\s|$)")
 _ASK = re.compile(
     r"\b(?:dm|pm|send(?! (?:to|an e-?mail|you)\b)|share|provide|give|confirm|tell|supply|include|(?:pop|drop"
     r"|fire|pass|shoot)(?= us\b| me\b| over\b| your\b| a\b)|forward"
-    r"|advise|verify|state|quote|leave|(?:direct message|message|msg|e-?mail)(?= us\b| me\b| your\b|,? your\b)"
+    r"|advise|verify|state|quote|leave|(?:direct message|message|msg|e-?mail)(?= us\b| me\b|,? (?:your|ur)\b)"
     r"|(?:reply|respond)(?: back| to us)? with|let (?:us|me) (?:know|have)"
     r"|(?:can|could|may|might) (?:we|i) (?:please |just )?(?:have|get|take|grab|ask)"
-    r"|(?:we|i)(?:'ll| will| would|'d)? (?:just |also )?need|what(?:'s| is| was)|which is)\b"
+    r"|do you have (?:the|your|a|an)|(?:we|i)(?:'ll| will| would|'d)? (?:just |also )?need|what(?:'s| is| was)|which is)\b"
 )
 _TURNED = re.compile(
     r"(?:\bnever|\bnot|n't|\bavoid|\bwithout|\bno need to|\brather than|\binstead of|\bbefore you|\bif you|\bwhen you"
@@ -22,11 +22,10 @@ _TURNED = re.compile(
 )
 # A post cut in two goes on with its list: "... reference, email address and postcode. 2/2"
 _CARRIED_ON = re.compile(
-    r"^(?:@\w{1,60}\s{1,3}){0,9}\W{0,9}(?:your |and )?(?:[a-z]{2,12} )?(?:reference|ref|e-?mail(?: address)?"
-    r"|address|names?|number|postcode)"
-    r"(?:,| and )"
+    r"^(?:@\w{1,60}\s{1,3}){0,9}\W{0,9}(?:your |and )?(?:[a-z]{2,12} |registered first line of )?"
+    r"(?:reference|ref|e-?mail(?: address)?|address|names?|number|postcode)(?:,| and )"
 )
-_INVITED = re.compile(r"(?:\bfree to|\bhesitate to|\byou to|\byou(?:'ll)? need to|\bmind to) $")
+_INVITED = re.compile(r"(?:\bforget to|\bfree to|\bhesitate to|\byou to|\byou(?:'ll)? need to|\bmind to) $")
 _ALREADY = re.compile(r"\b(?:thanks|thank you|cheers)(?: so much)? for [a-z]+ing\b")
 _NUMBER = (
     r"(?: ref(?:erence)?s?| numbers?| nos?\b| num\b| id\b| #|#"
@@ -49,12 +48,12 @@ _ITEMS = {
     Kind.BIRTH_DATE: r"date of birth|birth ?date|\bd\.?o\.?b\b",
     Kind.BOOKING: rf"(?:booking|reservation|confirmation|ticket|itinerary|holiday)(?:{_NUMBER}| code| details"
     rf"| locator)"
-    r"|\bpnr\b|record locator|booking confirmation|e-?ticket\b|\b(?:your|the|a|file|bag|claim) ref(?:erence)?\b",
+    r"|\bpnr\b|record locator|\bconf(?:irm)?\.?(?: ?#| code| number| no\b)|booking confirmation|e-?ticket\b|\b(?:your|the|a|file|bag|claim) ref(?:erence)?\b",
     Kind.ORDER: rf"(?:order|invoice|case|claim|complaint)(?:{_NUMBER}| details)",
     Kind.TRACKING: rf"(?:tracking|parcel|consignment|shipment|delivery|awb)(?:{_NUMBER}| details)",
-    Kind.ACCOUNT: r"(?:account|acct|customer|member(?:ship)?|policy|loyalty|exec(?:utive)?(?: club)?"
+    Kind.ACCOUNT: r"(?<!\bno )(?:account|acct|customer|member(?:ship)?|policy|loyalty|exec(?:utive)?(?: club)?"
     r"|frequent flyer|rewards?"
-    rf"|aadvantage|skymiles|nectar|clubcard)(?: club| card)?{_NUMBER}|user ?names?\b|user id|(?:account"
+    rf"|aadvantage|sky ?miles|nectar|clubcard)(?: club| card)?{_NUMBER}|user ?names?\b|user id|(?:account"
     rf"|acct) (?:details|info)",
     Kind.CARD: r"\bcard (?:number|no\b|details)|(?:digits|numbers) (?:of|on) (?:your|the) (?:[a-z]+ )?card",
     Kind.BANK_ACCOUNT: r"\bsort ?code|\bbank (?:details|account)",

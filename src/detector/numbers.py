@@ -74,10 +74,21 @@ def _named(text: Reading, start: int, end: int, digits: str, before: str) -> Spa
     if not may_be_phone(digits, written):
         return None
     shaped = is_phone_by_shape(digits, written, plus) and (digits[:2] == "07" or not _is_torn_off(before))
-    if shaped or said(before) or said_after(text.low, end):
+    if shaped or said(before) or said_after(text.low, end) or _is_left_last(text.words, start, end, digits):
         start = text.words.rindex("+", 0, start) if plus else start - (text.words[start - 1 : start] == "(")
         return Span(Kind.PHONE, start, extension_end(text.words, end))
     return None
+
+
+def _is_left_last(words: str, start: int, end: int, digits: str) -> bool:
+    """A mobile of ten digits (6 to 9 first: India's plan) that ends a post after a full sentence: "ring me", unsaid."""
+    return (
+        len(digits) == 10
+        and digits[0] in "6789"
+        and words[start:end].isdigit()
+        and not words[end : end + 9].strip(" .!\n")
+        and words[:start][-9:].rstrip(" ")[-1:] in ("\n", ".", "!", "?")
+    )
 
 
 def _is_torn_off(before: str) -> bool:

@@ -90,7 +90,7 @@ def _is_scam(before: str, after: str) -> bool:
     return (
         "scam" in near or "fraud" in near or "phish" in near or "spoof" in near or "bogus" in near or "dodgy" in near
         or "suspicious" in near or "spam" in near or "nuisance" in near or "hoax" in near or "cold call" in near
-        or "a fake" in near or "fake " in near
+        or "fake " in near or "on behalf of" in near or "claiming to be" in near or "pretending" in near
     )  # fmt: skip
 
 

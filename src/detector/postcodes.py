@@ -18,7 +18,9 @@ _MASKED = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?: ?\d?(?:\*{2,3}|[xX]{2})|[
 _OUTWARD = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?![A-Za-z0-9])")
 _SAID = re.compile(r"\bpost ?code|\bpostal (?:code|area)|\bzip\b")
 _AREA = re.compile(r"^ (?:postal |postcode )?area\b")
-_CENTRAL = frozenset("E EC N NW SE SW W WC".split())  # London's, the only ones with a letter after the district
+_CENTRAL = frozenset(
+    "E EC N NW SE SW W WC".split()
+)  # London's, the only ones with a letter after the district
 _BEFORE_A_WORD = frozenset(" \t\n([\"',:;")
 _NEVER_INWARD = re.compile("[CIKMOV]")
 # "g6 4gb", "m8 2nd", "b4 5pm": what a digit and two letters mean far more often in lower case.

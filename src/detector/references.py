@@ -100,7 +100,9 @@ def references(text: Reading) -> Iterator[Span]:
             continue
         value = _VALUE.match(words, gap.end())
         strong = _STRONG.search(gap.group()) is not None
-        if value and _is_reference(value.group(), Announced(kind, word, strong, words[end - 1].isupper(), gap.group())):
+        if value and _is_reference(
+            value.group(), Announced(kind, word, strong, words[end - 1].isupper(), gap.group())
+        ):
             yield Span(kind, value.start(), value.end())
         elif strong and word.startswith(("user", "login")):
             yield from _username(words, gap)
@@ -151,7 +153,9 @@ def is_slip(word: str, meant: str) -> bool:
     """One letter wrong, missing or too many."""
     if word[:2] != meant[:2] or word[-1] == "s" or abs(len(word) - len(meant)) > 1:
         return False
-    same = next((place for place, pair in enumerate(zip(word, meant, strict=False)) if pair[0] != pair[1]), 99)
+    same = next(
+        (place for place, pair in enumerate(zip(word, meant, strict=False)) if pair[0] != pair[1]), 99
+    )
     longer, shorter = (word, meant) if len(word) > len(meant) else (meant, word)
     rest = same + 1 if len(word) == len(meant) else same
     return longer[same + 1 :] == shorter[rest:]

@@ -58,6 +58,8 @@ def test_the_first_half_of_a_postcode_counts_when_the_words_say_so():
         "AA1 1AA",
         "phone w8 3rd time",
         "XY12 3ZZ",
+        "so bad??m275qq",
+        "the L8O 1ND model",
     ],
 )
 def test_what_only_looks_like_a_postcode_is_none(text: str):
