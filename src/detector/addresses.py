@@ -63,8 +63,8 @@ _UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
 
 
-def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
-    if text.has_digit:
+def addresses(text: Reading, postcodes: Sequence[Span], said: Sequence[str]) -> Iterator[Span]:
+    if not _STREET_WORDS.isdisjoint(said):
         for match in _HOUSE.finditer(text.words):
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
@@ -141,7 +141,8 @@ def _in_small_letters(words: str, start: int) -> int:
 def may_be_given(low: str) -> bool:
     return (
         "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
-        or "find me" in low or "my place" in low or " from " in low or "do i live" in low
+        or "find me" in low or "my place" in low or "do i live" in low
+        or (" from " in low and ("calling" in low or "checking" in low or "i'm " in low or "i am " in low))
     )  # fmt: skip
 
 

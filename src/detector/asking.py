@@ -14,7 +14,8 @@ _ASK = re.compile(
     r"|advise|verify|state|quote|leave|(?:direct message|message|msg|e-?mail)(?= us\b| me\b|,? (?:your|ur)\b)"
     r"|(?:reply|respond)(?: back| to us)? with|let (?:us|me) (?:know|have)"
     r"|(?:can|could|may|might) (?:we|i) (?:please |just )?(?:have|get|take|grab|ask)"
-    r"|do you have (?:the|your|a|an)|(?:we|i)(?:'ll| will| would|'d)? (?:just |also )?need|what(?:'s| is| was)|which is)\b"
+    r"|do you have (?:the|your|a|an)"
+    r"|(?:we|i)(?:'ll| will| would|'d)? (?:just |also )?need|what(?:'s| is| was)|which is)\b"
 )
 _TURNED = re.compile(
     r"(?:\bnever|\bnot|n't|\bavoid|\bwithout|\bno need to|\brather than|\binstead of|\bbefore you|\bif you|\bwhen you"
@@ -48,7 +49,8 @@ _ITEMS = {
     Kind.BIRTH_DATE: r"date of birth|birth ?date|\bd\.?o\.?b\b",
     Kind.BOOKING: rf"(?:booking|reservation|confirmation|ticket|itinerary|holiday)(?:{_NUMBER}| code| details"
     rf"| locator)"
-    r"|\bpnr\b|record locator|\bconf(?:irm)?\.?(?: ?#| code| number| no\b)|booking confirmation|e-?ticket\b|\b(?:your|the|a|file|bag|claim) ref(?:erence)?\b",
+    r"|\bpnr\b|record locator|\bconf(?:irm)?\.?(?: ?#| code| number| no\b)"
+    r"|booking confirmation|e-?ticket\b|\b(?:your|the|a|file|bag|claim) ref(?:erence)?\b",
     Kind.ORDER: rf"(?:order|invoice|case|claim|complaint)(?:{_NUMBER}| details)",
     Kind.TRACKING: rf"(?:tracking|parcel|consignment|shipment|delivery|awb)(?:{_NUMBER}| details)",
     Kind.ACCOUNT: r"(?<!\bno )(?:account|acct|customer|member(?:ship)?|policy|loyalty|exec(?:utive)?(?: club)?"

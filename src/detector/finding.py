@@ -7,7 +7,7 @@ from detector.addresses import addresses, may_be_given
 from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
 from detector.locators import locators
-from detector.mail import emails
+from detector.mail import emails, may_be_spoken
 from detector.money import bank_accounts, ibans
 from detector.names import names, signatures
 from detector.numbers import numbers
@@ -15,7 +15,8 @@ from detector.owners import whose
 from detector.papers import birth_dates, ni_numbers, passports
 from detector.postcodes import postcodes
 from detector.reading import Reading, Span, read
-from detector.references import may_be_lettered, references, shapes
+from detector.references import may_be_announced, may_be_lettered, references, shapes
+from detector.vocabulary import plain_words
 
 # Where two readings of the same characters meet, the earlier kind wins.
 _STANDING = {
@@ -28,6 +29,7 @@ _STANDING = {
         )
     )
 }  # fmt: skip
+_FEWEST = 4  # digits of a number, when letters stand for the others
 _SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 
 
@@ -47,25 +49,28 @@ def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBO
 def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
     """Each recogniser only where a cheap sign of its kind is present: most posts carry none."""
     low, whole = text.low, text.whole
-    if text.has_digit:
+    if text.digits:
         yield from _with_digits(text)
     elif may_be_given(low):
-        yield from addresses(text, ())
-    if "@" in text.words or "at " in low or "at]" in low or "at)" in low:
+        yield from addresses(text, (), ())
+    if "@" in text.words or may_be_spoken(low):
         yield from emails(text)
-    if text.has_digit or may_be_lettered(text.words, low):
+    if may_be_lettered(text.words, low):
         yield from references(text)
     yield from names(text, speaker)
     if (
         "pass" in low
         or "pw" in low
-        or "pin" in low
+        or "pin " in low
+        or "pin:" in low
+        or "pin=" in low
+        or "pin'" in low
         or "memorable" in low
         or "security" in low
         or "maiden" in low
     ):
         yield from passwords(text)
-    if (text.has_digit or "://" in whole or "_" in whole) and may_be_token(whole, low):
+    if (text.digits or "://" in whole or "_" in whole) and may_be_token(whole, low):
         yield from tokens(text)
     if "=" in whole:
         yield from cookies(text)
@@ -76,12 +81,15 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
 
 
 def _with_digits(text: Reading) -> Iterator[Span]:
+    said = plain_words(text.low)
     codes = list(postcodes(text))
     yield from codes
-    yield from addresses(text, codes)
+    yield from addresses(text, codes, said)
     yield from shapes(text)
     yield from locators(text)
-    if _SIX_DIGITS.search(text.words):
+    if may_be_announced(text.low, said) and not may_be_lettered(text.words, text.low):
+        yield from references(text)
+    if text.digits >= _FEWEST and _SIX_DIGITS.search(text.words):
         yield from numbers(text)
         yield from ni_numbers(text)
         yield from ibans(text)

@@ -15,6 +15,7 @@ SHOUTED = frozenset(
     "REALLY ALWAYS TWITTER TODAYS AROUND LETTER WORKED OPENED CLOSED MISSED COUNTS".split()
 )
 _ALONE = re.compile(r"\s*#?(?!0[1-9]\d{7}|44)(?:([A-Za-z0-9]{6})|(\d{13})|(\d{7,9}|\d{12}))[.!\s]*")
+_LONGEST_ALONE = 24
 _BESIDE_MAIL = re.compile(r"\s*#?(\d{7,9}|\d{12})[\s,;]{1,3}[\w.+-]{1,64}@\w")
 _LOCATOR = re.compile(r"[A-Z0-9](?<![\w#$-][A-Z0-9])[A-Z0-9]{5}(?![\w-])")
 # Mixed twice over, it can only be a device, a plane or a postcode besides.
@@ -32,7 +33,7 @@ _DEVICE = re.compile(
 
 def locators(text: Reading) -> Iterator[Span]:
     words = text.words
-    yield from _alone(words)
+    yield from _alone(text)
     if _LOCATOR.search(words) and not _DEVICE.search(text.low):
         yield from _anywhere(words)
 
@@ -52,12 +53,13 @@ def is_scrambled(value: str) -> bool:
     )
 
 
-def _alone(words: str) -> Iterator[Span]:
+def _alone(text: Reading) -> Iterator[Span]:
     """A reply that is nothing but a reference, or begins with one before a mail address: somebody asked for it."""
-    member = _BESIDE_MAIL.match(words)
+    words = text.words
+    member = _BESIDE_MAIL.match(words) if "@" in words and text.digits >= 7 else None
     if member:
         yield Span(Kind.ACCOUNT, member.start(1), member.end(1))
-    alone = _ALONE.fullmatch(words)
+    alone = _ALONE.fullmatch(words) if len(words) < _LONGEST_ALONE or len(words.strip()) < _LONGEST_ALONE else None
     if not alone:
         return
     code = alone.group(1)

@@ -39,5 +39,9 @@ def emails(text: Reading) -> Iterator[Span]:
                 yield Span(Kind.EMAIL, match.start(), match.end())
 
 
+def may_be_spoken(low: str) -> bool:
+    return ("at " in low or "at]" in low or "at)" in low) and ("dot" in low or _home_in(low))
+
+
 def _home_in(low: str) -> bool:
     return "mail.c" in low or "yahoo." in low or "outlook." in low or "icloud." in low or "live.c" in low

@@ -30,7 +30,7 @@ _HARD_UNITS = frozenset(("GB", "TB"))
 
 def postcodes(text: Reading) -> Iterator[Span]:
     words = text.words
-    said = _SAID.search(text.low) is not None
+    said = ("post" in text.low or "zip" in text.low) and _SAID.search(text.low) is not None
     for match in _FULL.finditer(words):
         start = _area_start(words, match.start())
         if start is not None and _is_full(words[start : match.end()], text.before(start, 40)):

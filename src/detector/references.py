@@ -19,8 +19,8 @@ def _by_first_letter(words: Iterable[str]) -> str:
 
 
 _NOUNS = {
-    Kind.BOOKING: "booking bookings reservation pnr confirmation confirm conf itinerary locator locater ticket ref refr "
-    "reference e-ticket eticket",
+    Kind.BOOKING: "booking bookings reservation pnr confirmation confirm conf itinerary locator locater ticket ref "
+    "refr reference e-ticket eticket",
     Kind.ORDER: "order orders invoice purchase case claim complaint incident job enquiry",
     Kind.TRACKING: "tracking parcel consignment shipment delivery package waybill awb",
     Kind.ACCOUNT: "account acct acc a/c customer member membership policy loyalty clubcard nectar avios flyer "
@@ -29,6 +29,7 @@ _NOUNS = {
 _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 _KINDS |= dict.fromkeys(("user name", "user id"), Kind.ACCOUNT)
 _KINDS |= dict.fromkeys(("track id", "track no", "track number", "track #"), Kind.TRACKING)
+_WORDS = frozenset(word.split()[0] for word in _KINDS)
 _LONG_NOUNS = ("confirmation", "reservation", "booking")  # which thumbs miss a letter of
 _LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
 # With nothing after it, or run together with a code: "bookingK7PQ2M".
@@ -53,7 +54,8 @@ _NOT_A_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:(?:error|fault|model|version|build|part|product)(?: \w{2,12})?|not (?:available|found|working)|unavailable) $"
+    r"\b(?:(?:error|fault|model|version|build|part|product)(?: \w{2,12})?"
+    r"|not (?:available|found|working)|unavailable) $"
 )
 _PLAIN_WORDS = frozenset(
     "not the and was that has still but with for now been wrong correct incorrect same this".split()
@@ -82,6 +84,14 @@ def may_be_lettered(words: str, low: str) -> bool:
         "ook" in low or "ref" in low or "pnr" in low or "locat" in low or "reserv" in low or "conf" in low
         or "tick" in low or "itin" in low
     ) and _LETTERS_ONLY.search(words) is not None  # fmt: skip
+
+
+def may_be_announced(low: str, said: list[str]) -> bool:
+    """`said`: the words of the text. The stems are of words that are misspelt, or run together with their code."""
+    return (
+        "book" in low or "ref" in low or "conf" in low or "comf" in low or "res" in low or "pnr" in low
+        or "a/c" in low or not _WORDS.isdisjoint(said)
+    )  # fmt: skip
 
 
 def references(text: Reading) -> Iterator[Span]:
@@ -115,12 +125,12 @@ def _meant(word: str) -> Kind | None:
 def shapes(text: Reading) -> Iterator[Span]:
     """References that need no word before them."""
     words = text.words
-    for match in _ORDER_SHAPE.finditer(words):
+    for match in _ORDER_SHAPE.finditer(words) if text.digits >= 17 else ():
         if not words[match.start() - 1 : match.start()].isalnum():
             yield Span(Kind.ORDER, match.start(), match.end())
-    for match in _UPS.finditer(words):
+    for match in _UPS.finditer(words) if "1Z" in words else ():
         yield Span(Kind.TRACKING, match.start(), match.end())
-    for match in _S10.finditer(words):
+    for match in _S10.finditer(words) if text.digits >= 9 else ():
         service = _S10_SERVICE.search(words[max(0, match.start() - 4) : match.start()])
         if service and (s10(match.group(1)) or match.group().endswith("GB")):
             yield Span(Kind.TRACKING, match.start() - len(service.group()), match.end())

@@ -40,12 +40,7 @@ def skeleton(root: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", root)
     for place in ("cli", "web", "web/site", "web/desk", "connectors", "cases", "foundation"):
         plant(root / "parlour" / place / "planted.py", "")
-    for place in (
-        "parlour/__init__.py",
-        "parlour/__main__.py",
-        "custodian/__init__.py",
-        "detector/__init__.py",
-    ):
+    for place in ("parlour/__init__.py", "parlour/__main__.py", "custodian/__init__.py", "detector/__init__.py"):
         plant(root / place, "")
     plant(root / "custodian_protocol" / "__init__.py", "")
 
