@@ -70,33 +70,78 @@ _ITEMS = {
     rf"|\bnames? ?{_AND} ?(?:your )?(?:e-?mail|address|number|post ?code|phone|mobile|booking|order|account|dob"
     rf"|date|contact|id)\b",
 }
-_ASKED = tuple((kind, re.compile(pattern)) for kind, pattern in _ITEMS.items())
-_SIGNS = re.compile(
-    r"mail|number|phone|mobile|post|zip|address|birth|dob|d\.o\.b|book|reserv|ref|pnr|ticket|order|track"
-    r"|account|user|member|polic"
-    r"|card|sort|iban|insur|nhs|pass|name|locat|\bno\b|#|id\b"
-)
+# What a text must hold for a kind to be worth looking for.
+_STEMS = {
+    Kind.EMAIL: ("mail",),
+    Kind.PHONE: ("number", "phone", "mobile", " num", " no", "#"),
+    Kind.POSTCODE: ("post", "zip"),
+    Kind.ADDRESS: ("address",),
+    Kind.BIRTH_DATE: ("birth", "dob", "d.o.b", "d.ob", "do.b"),
+    Kind.BOOKING: ("book", "reserv", "conf", "ticket", "itin", "holiday", "pnr", "locator", "ref"),
+    Kind.ORDER: ("order", "invoice", "case", "claim", "complaint"),
+    Kind.TRACKING: ("track", "parcel", "consign", "shipment", "deliver", "awb"),
+    Kind.ACCOUNT: (
+        "acc", "customer", "member", "policy", "loyalty", "exec", "flyer", "reward", "vantage", "miles", "nectar",
+        "clubcard", "user",
+    ),
+    Kind.CARD: ("card",),
+    Kind.BANK_ACCOUNT: ("sort", "bank"),
+    Kind.IBAN: ("iban",),
+    Kind.NI_NUMBER: ("insurance", "ni ", "nino"),
+    Kind.NHS_NUMBER: ("nhs",),
+    Kind.PASSPORT: ("passport",),
+    Kind.PASSWORD: ("pass", "memorable", "pin ", "security"),
+    Kind.NAME: ("name",),
+}  # fmt: skip
+_ASKED = tuple((kind, _STEMS[kind], re.compile(pattern)) for kind, pattern in _ITEMS.items())
 
 
 def asks_for(text: str) -> frozenset[Kind]:
     """The kinds a text asks its reader for, such as "DM us your full name and address"."""
-    low = (text if text.isascii() else fold(text)).lower()
-    if not _SIGNS.search(low):
+    low = fold(text).lower()
+    if not _may_name(low):
         return frozenset()
-    return frozenset(kind for sentence in _SENTENCE.split(low) for kind in _asked_in(sentence))
+    sentences = _SENTENCE.split(low)
+    asked = {kind for sentence in sentences for kind in _asked_in(sentence)}
+    for sentence in sentences[:2]:
+        asked.update(_carried_on(sentence))
+    return frozenset(asked)
+
+
+def _may_name(low: str) -> bool:
+    """Whether any kind's stem is here, the common ones first."""
+    return (
+        "number" in low or "mail" in low or "book" in low or "name" in low or "address" in low or "ref" in low
+        or "acc" in low or "order" in low or "track" in low or "conf" in low or "ticket" in low or "#" in low
+        or " no" in low or " num" in low or "phone" in low or "mobile" in low or "post" in low or "card" in low
+        or "pass" in low or "reserv" in low or "case" in low or "claim" in low or "deliver" in low or "pin " in low
+        or "birth" in low or "dob" in low or "d.o.b" in low or "zip" in low or "itin" in low or "holiday" in low
+        or "pnr" in low or "locator" in low or "invoice" in low or "complaint" in low or "parcel" in low
+        or "consign" in low or "shipment" in low or "awb" in low or "customer" in low or "member" in low
+        or "policy" in low or "loyalty" in low or "exec" in low or "flyer" in low or "reward" in low
+        or "vantage" in low or "miles" in low or "nectar" in low or "user" in low or "sort" in low or "bank" in low
+        or "iban" in low or "insurance" in low or "nhs" in low or "security" in low or "memorable" in low
+    )  # fmt: skip
+
+
+def _carried_on(sentence: str) -> list[Kind]:
+    found = list(_named(sentence, 0)) if _CARRIED_ON.match(sentence) else []
+    return found if len(found) > 1 else []
 
 
 def _asked_in(sentence: str) -> Iterator[Kind]:
-    if _CARRIED_ON.match(sentence):
-        found = [kind for kind, item in _ASKED if item.search(sentence)]
-        if len(found) > 1:
-            yield from found
-            return
     for ask in _ASK.finditer(sentence):
         before = sentence[max(0, ask.start() - 40) : ask.start()]
         if (_TURNED.search(before) and not _INVITED.search(before)) or _ALREADY.search(before):
             continue
-        for kind, item in _ASKED:
-            if item.search(sentence, ask.start()):
-                yield kind
+        yield from _named(sentence, ask.start())
         return
+
+
+def _named(sentence: str, start: int) -> Iterator[Kind]:
+    for kind, stems, item in _ASKED:
+        for stem in stems:
+            if sentence.find(stem, start) >= 0:
+                if item.search(sentence, start):
+                    yield kind
+                break
