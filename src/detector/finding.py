@@ -29,21 +29,45 @@ _STANDING = {
         )
     )
 }  # fmt: skip
+MOST = 10_000
+_PIECE = 64_000  # characters read at a time, so that a long list is not read to its end
+_MARGIN = 4_000  # longer than a private key of 4,096 bits, and than any rule looks back
 _FEWEST = 4  # digits of a number, when letters stand for the others
 _SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 
 
 def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBODY) -> tuple[Finding, ...]:
-    """Every piece of personal data in reading order, none overlapping another."""
+    """Every piece of personal data in reading order, none overlapping another.
+
+    A text that holds more than `MOST` is a list of them, not a message: the first `MOST` are told and no more.
+    """
+    if len(text) <= _PIECE:
+        return tuple(_found_in(text, speaker, company)[:MOST])
+    findings: list[Finding] = []
+    for start in range(0, len(text), _PIECE):
+        findings += _found_from(start, text, findings[-1].end if findings else 0, speaker, company)
+        if len(findings) >= MOST:
+            break
+    return tuple(findings[:MOST])
+
+
+def _found_from(start: int, text: str, done: int, speaker: Speaker, company: Company) -> Iterator[Finding]:
+    """What begins in the piece from `start` on and after `done`, read with a margin on either side."""
+    first = max(0, start - _MARGIN)
+    for found in _found_in(text[first : start + _PIECE + _MARGIN], speaker, company):
+        moved = Finding(found.kind, found.start + first, found.end + first, found.whose)
+        if max(start, done) <= moved.start < start + _PIECE:
+            yield moved
+
+
+def _found_in(text: str, speaker: Speaker, company: Company) -> list[Finding]:
     reading = read(text)
     spans = list(_candidates(reading, speaker))
-    if not spans:
-        return ()
     findings = []
     for span in _settled(spans, len(reading.whole)):
         given = reading.given(span)
         findings.append(Finding(span.kind, given.start, given.end, whose(span, reading, speaker, company)))
-    return tuple(findings)
+    return findings
 
 
 def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
@@ -103,7 +127,7 @@ def _with_digits(text: Reading) -> Iterator[Span]:
 
 def _settled(spans: list[Span], length: int) -> list[Span]:
     """Reading order without overlaps: by standing of the kind, then the longer."""
-    if len(spans) == 1:
+    if len(spans) < 2:
         return spans
     taken = bytearray(length)
     kept = []
