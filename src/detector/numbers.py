@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _NHS_WORDS = re.compile(r"\bnhs\b|\bhospital|\bpatient|\bgp\b")
 _NHS_SHAPE = re.compile(r"[4679]\d\d[ ]\d{3}[ ]\d{4}")
 _FEW_DIGITS = re.compile(r"(?<!\d)\d{1,5}[ -]\Z")
-_LONGEST = 19
+_SHORTEST, _LONGEST = 7, 19
 _REACH = 48  # characters before a number in which a word can say what it is
 
 Group = tuple[int, int, str]  # start, end, digits
@@ -31,6 +31,8 @@ def _within(text: Reading, run_start: int, run_end: int) -> Iterator[Span]:
     first = 0
     while first < len(groups):
         start = groups[first][0]
+        if first == len(groups) - 1 and len(groups[first][2]) < _SHORTEST:
+            return
         before = text.before(start, _REACH)
         for last, digits in _longest_first(groups, first):
             span = _named(text, start, groups[last][1], digits, before)
@@ -49,13 +51,16 @@ def _longest_first(groups: list[Group], first: int) -> list[tuple[int, str]]:
         digits += groups[last][2]
         if len(digits) > _LONGEST:
             break
-        if len(digits) >= 7:
+        if len(digits) >= _SHORTEST:
             rows.append((last, digits))
     return rows[::-1]
 
 
 def _groups(words: str, start: int, end: int) -> list[Group]:
     """Digits that stand together; single digits set apart from each other are one number, spelt out."""
+    run = words[start:end]
+    if run.isdigit():
+        return [(start, end, run)]
     groups = [(*match.span(), match.group()) for match in _DIGITS.finditer(words, start, end)]
     if len(groups) > 6 and sum(len(digits) <= 2 for _, _, digits in groups) >= len(groups) - 1:
         return [(groups[0][0], groups[-1][1], "".join(digits for _, _, digits in groups))]

@@ -77,6 +77,8 @@ def _blank(match: re.Match[str]) -> str:
 def _put_right(match: re.Match[str]) -> str:
     """`O7O5759O415` as a scanner or a hurried thumb writes 07057590415."""
     token = match.group()
+    if token.isdigit():
+        return token
     return token.translate(_AS_DIGITS) if sum(map(str.isdigit, token)) >= _LEAST_RIGHTED else token
 
 
