@@ -40,6 +40,9 @@ _GIVEN = re.compile(
     r"|speaking, (?:located|based) (?:at|on)"
     r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
+_GIVING = frozenset(
+    "address live living reside residing located situated based location find place calling checking".split()
+)
 _PHRASE = re.compile(
     r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
     r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
@@ -63,8 +66,8 @@ _UNIT = re.compile(r"(?:Unit|UNIT|Flat|Suite) \w{1,4}\b")
 _TAIL = 90  # from the street to the postcode at most
 
 
-def addresses(text: Reading, postcodes: Sequence[Span], said: Sequence[str]) -> Iterator[Span]:
-    if not _STREET_WORDS.isdisjoint(said):
+def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
+    if not _STREET_WORDS.isdisjoint(text.said):
         for match in _HOUSE.finditer(text.words):
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
@@ -74,7 +77,7 @@ def addresses(text: Reading, postcodes: Sequence[Span], said: Sequence[str]) -> 
         if lead is not None:
             start = _with_premises(text, lead)
             yield Span(Kind.ADDRESS, start, start + len(text.words[start : code.start].rstrip(" ,.\n")))
-    for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
+    for given in _GIVEN.finditer(text.low) if may_be_given(text) else ():
         first = given.end()
         end = _up_to_postcode(text.words, first, postcodes) or _up_to_street(text.words, given, postcodes)
         if end:
@@ -138,12 +141,10 @@ def _in_small_letters(words: str, start: int) -> int:
     return 0
 
 
-def may_be_given(low: str) -> bool:
-    return (
-        "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
-        or "find me" in low or "my place" in low or "do i live" in low
-        or (" from " in low and ("calling" in low or "checking" in low or "i'm " in low or "i am " in low))
-    )  # fmt: skip
+def may_be_given(text: Reading) -> bool:
+    return not _GIVING.isdisjoint(text.said) or (
+        " from " in text.low and ("i'm " in text.low or "i am " in text.low)
+    )
 
 
 def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from detector.addresses import addresses, may_be_given
-from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
+from detector.credentials import cookies, may_be_password, may_be_token, passwords, private_keys, tokens
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
 from detector.locators import locators
 from detector.mail import emails, may_be_spoken
@@ -16,7 +16,6 @@ from detector.papers import birth_dates, ni_numbers, passports
 from detector.postcodes import postcodes
 from detector.reading import Reading, Span, read
 from detector.references import may_be_announced, may_be_lettered, references, shapes
-from detector.vocabulary import plain_words
 
 # Where two readings of the same characters meet, the earlier kind wins.
 _STANDING = {
@@ -75,24 +74,14 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
     low, whole = text.low, text.whole
     if text.digits:
         yield from _with_digits(text)
-    elif may_be_given(low):
-        yield from addresses(text, (), ())
-    if "@" in text.words or may_be_spoken(low):
+    elif may_be_given(text):
+        yield from addresses(text, ())
+    if "@" in text.words or may_be_spoken(text):
         yield from emails(text)
-    if may_be_lettered(text.words, low):
+    if may_be_lettered(text):
         yield from references(text)
     yield from names(text, speaker)
-    if (
-        "pass" in low
-        or "pw" in low
-        or "pin " in low
-        or "pin:" in low
-        or "pin=" in low
-        or "pin'" in low
-        or "memorable" in low
-        or "security" in low
-        or "maiden" in low
-    ):
+    if may_be_password(text):
         yield from passwords(text)
     if (text.digits or "://" in whole or "_" in whole) and may_be_token(whole, low):
         yield from tokens(text)
@@ -105,13 +94,12 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
 
 
 def _with_digits(text: Reading) -> Iterator[Span]:
-    said = plain_words(text.low)
     codes = list(postcodes(text))
     yield from codes
-    yield from addresses(text, codes, said)
+    yield from addresses(text, codes)
     yield from shapes(text)
     yield from locators(text)
-    if may_be_announced(text.low, said) and not may_be_lettered(text.words, text.low):
+    if may_be_announced(text) and not may_be_lettered(text):
         yield from references(text)
     if text.digits >= _FEWEST and _SIX_DIGITS.search(text.words):
         yield from numbers(text)

@@ -39,8 +39,8 @@ def emails(text: Reading) -> Iterator[Span]:
                 yield Span(Kind.EMAIL, match.start(), match.end())
 
 
-def may_be_spoken(low: str) -> bool:
-    return ("at " in low or "at]" in low or "at)" in low) and ("dot" in low or _home_in(low))
+def may_be_spoken(text: Reading) -> bool:
+    return "at" in text.said and ("dot" in text.said or _home_in(text.low))
 
 
 def _home_in(low: str) -> bool:

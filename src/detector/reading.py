@@ -7,6 +7,7 @@ from typing import NamedTuple
 from detector.folding import fold, unhidden
 from detector.kinds import Kind
 from detector.spoken import may_speak, spoken_digits
+from detector.vocabulary import plain_words
 
 # A handle or a link is an address in public already, and its digits are nobody's number.
 _POINTERS = re.compile(r"@(?<![\w.+-]@)\w{1,60}|[Hh]ttps?://\S{1,2000}")
@@ -28,6 +29,7 @@ class Reading(NamedTuple):
     whole: str  # folded, nothing blanked
     words: str  # handles and links blanked, letters standing for digits put right
     low: str  # `words` in lower case
+    said: set[str]  # the words of `low`, and of the handles and links that were blanked
     digits: int  # how many: most recognisers need some, several need many
     places: Places | None  # None when nothing moved
 
@@ -48,7 +50,8 @@ def read(text: str) -> Reading:
     else:
         whole, places = unhidden(fold(text))
     low = _lower(whole)
-    if may_speak(low):
+    said = plain_words(low)
+    if may_speak(said):
         whole, places = spoken_digits(whole, low, places)
         low = _lower(whole)
     words = whole
@@ -61,7 +64,7 @@ def read(text: str) -> Reading:
         if righted != words:
             words, low = righted, _lower(righted)
             digits = _count_digits(words)
-    return Reading(whole, words, low, digits, places)
+    return Reading(whole, words, low, said, digits, places)
 
 
 def _count_digits(words: str) -> int:

@@ -30,6 +30,8 @@ _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()
 _KINDS |= dict.fromkeys(("user name", "user id"), Kind.ACCOUNT)
 _KINDS |= dict.fromkeys(("track id", "track no", "track number", "track #"), Kind.TRACKING)
 _WORDS = frozenset(word.split()[0] for word in _KINDS)
+_BOOKED = frozenset(_NOUNS[Kind.BOOKING].split()) | {"eticket"}
+_LOGIN = frozenset("user username userid login".split())
 _LONG_NOUNS = ("confirmation", "reservation", "booking")  # which thumbs miss a letter of
 _LETTERS_ONLY = re.compile(r"[A-Z]{6}(?![A-Za-z])")  # the one reference without a digit: a record locator
 # With nothing after it, or run together with a code: "bookingK7PQ2M".
@@ -76,21 +78,19 @@ class Announced(NamedTuple):
     gap: str
 
 
-def may_be_lettered(words: str, low: str) -> bool:
+def may_be_lettered(text: Reading) -> bool:
     """A reference without a digit is a user name or a record locator of letters alone."""
-    if "user" in low or "login" in low:
+    if not _LOGIN.isdisjoint(text.said):
         return True
-    return (
-        "ook" in low or "ref" in low or "pnr" in low or "locat" in low or "reserv" in low or "conf" in low
-        or "tick" in low or "itin" in low
-    ) and _LETTERS_ONLY.search(words) is not None  # fmt: skip
+    return not _BOOKED.isdisjoint(text.said) and _LETTERS_ONLY.search(text.words) is not None
 
 
-def may_be_announced(low: str, said: list[str]) -> bool:
-    """`said`: the words of the text. The stems are of words that are misspelt, or run together with their code."""
+def may_be_announced(text: Reading) -> bool:
+    """The stems are of words that are misspelt, or run together with their code."""
+    low = text.low
     return (
-        "book" in low or "ref" in low or "conf" in low or "comf" in low or "res" in low or "pnr" in low
-        or "a/c" in low or not _WORDS.isdisjoint(said)
+        not _WORDS.isdisjoint(text.said) or "book" in low or "ref" in low or "conf" in low or "comf" in low
+        or "res" in low or "pnr" in low or "a/c" in low
     )  # fmt: skip
 
 

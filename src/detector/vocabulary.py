@@ -1,8 +1,8 @@
-"""The words of a text, for the question whether a pattern is worth trying."""
+"""The words of a text. One look at them says which patterns are worth trying, where a search for each would cost more."""
 
 _LETTERS_ONLY = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 
-def plain_words(low: str) -> list[str]:
+def plain_words(low: str) -> set[str]:
     """Parted by everything of ASCII that is no letter."""
-    return low.translate(_LETTERS_ONLY).split()
+    return set(low.translate(_LETTERS_ONLY).split())
