@@ -59,7 +59,11 @@ def _alone(text: Reading) -> Iterator[Span]:
     member = _BESIDE_MAIL.match(words) if "@" in words and text.digits >= 7 else None
     if member:
         yield Span(Kind.ACCOUNT, member.start(1), member.end(1))
-    alone = _ALONE.fullmatch(words) if len(words) < _LONGEST_ALONE or len(words.strip()) < _LONGEST_ALONE else None
+    alone = (
+        _ALONE.fullmatch(words)
+        if len(words) < _LONGEST_ALONE or len(words.strip()) < _LONGEST_ALONE
+        else None
+    )
     if not alone:
         return
     code = alone.group(1)

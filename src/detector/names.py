@@ -27,7 +27,9 @@ _SPOKE = re.compile(
     r"(?: called| named)?) "
 )
 _STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
-_NAMING = frozenset("name names surname fullname firstname lastname myname accountname passengername call".split())
+_NAMING = frozenset(
+    "name names surname fullname firstname lastname myname accountname passengername call".split()
+)
 _GREETINGS = frozenset("hi hello hey good greetings who".split())
 _STAFF_WORDS = frozenset(
     "spoke speaking talked agent advisor adviser manager colleague rep assistant staff".split()

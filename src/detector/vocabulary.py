@@ -1,4 +1,4 @@
-"""The words of a text. One look at them says which patterns are worth trying, where a search for each would cost more."""
+"""The words of a text: one look at them says which patterns are worth trying, for less than a search for each."""
 
 _LETTERS_ONLY = {code: " " for code in range(128) if not chr(code).isalpha()}
 
