@@ -62,6 +62,8 @@ def _found_from(start: int, text: str, done: int, speaker: Speaker, company: Com
 def _found_in(text: str, speaker: Speaker, company: Company) -> list[Finding]:
     reading = read(text)
     spans = list(_candidates(reading, speaker))
+    if not spans:
+        return []
     findings = []
     for span in _settled(spans, len(reading.whole)):
         given = reading.given(span)

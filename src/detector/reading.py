@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     whole: str  # folded, nothing blanked
     words: str  # handles and links blanked, letters standing for digits put right
     low: str  # `words` in lower case
-    said: set[str]  # the words of `low`, and of the handles and links that were blanked
+    said: set[str]  # the words of `low`
     digits: int  # how many: most recognisers need some, several need many
     places: Places | None  # None when nothing moved
 
@@ -49,15 +49,13 @@ def read(text: str) -> Reading:
         whole = text
     else:
         whole, places = unhidden(fold(text))
-    low = _lower(whole)
+    words, low = _without_pointers(whole)
     said = plain_words(low)
     if may_speak(said):
-        whole, places = spoken_digits(whole, low, places)
-        low = _lower(whole)
-    words = whole
-    if "@" in whole or "://" in whole:
-        words = _POINTERS.sub(_blank, whole)
-        low = _lower(words)
+        spoken, places = spoken_digits(whole, low, places)
+        if spoken != whole:
+            whole = spoken
+            words, low = _without_pointers(whole)
     digits = _count_digits(words)
     if digits >= _LEAST_RIGHTED:
         righted = _LETTERS_FOR_DIGITS.sub(_put_right, words)
@@ -65,6 +63,11 @@ def read(text: str) -> Reading:
             words, low = righted, _lower(righted)
             digits = _count_digits(words)
     return Reading(whole, words, low, said, digits, places)
+
+
+def _without_pointers(whole: str) -> tuple[str, str]:
+    words = _POINTERS.sub(_blank, whole) if "@" in whole or "://" in whole else whole
+    return words, _lower(words)
 
 
 def _count_digits(words: str) -> int:
