@@ -29,8 +29,9 @@ _STANDING = {
     )
 }  # fmt: skip
 MOST = 10_000
-_PIECE = 64_000  # characters read at a time, so that a long list is not read to its end
-_MARGIN = 4_000  # longer than a private key of 4,096 bits, and than any rule looks back
+_PIECE = 100_000  # characters read at a time, so that a long list is not read to its end
+_BEFORE = 250  # further than any rule looks back
+_AFTER = 4_000  # longer than a private key of 4,096 bits
 _FEWEST = 4  # digits of a number, when letters stand for the others
 _SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 
@@ -51,9 +52,9 @@ def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBO
 
 
 def _found_from(start: int, text: str, done: int, speaker: Speaker, company: Company) -> Iterator[Finding]:
-    """What begins in the piece from `start` on and after `done`, read with a margin on either side."""
-    first = max(0, start - _MARGIN)
-    for found in _found_in(text[first : start + _PIECE + _MARGIN], speaker, company):
+    """What begins in the piece from `start` on and after `done`, read with what stands around it."""
+    first = max(0, start - _BEFORE)
+    for found in _found_in(text[first : start + _PIECE + _AFTER], speaker, company):
         moved = Finding(found.kind, found.start + first, found.end + first, found.whose)
         if max(start, done) <= moved.start < start + _PIECE:
             yield moved

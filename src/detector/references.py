@@ -131,8 +131,10 @@ def shapes(text: Reading) -> Iterator[Span]:
     for match in _UPS.finditer(words) if "1Z" in words else ():
         yield Span(Kind.TRACKING, match.start(), match.end())
     for match in _S10.finditer(words) if text.digits >= 9 else ():
+        if not s10(match.group(1)) and not match.group().endswith("GB"):
+            continue
         service = _S10_SERVICE.search(words[max(0, match.start() - 4) : match.start()])
-        if service and (s10(match.group(1)) or match.group().endswith("GB")):
+        if service:
             yield Span(Kind.TRACKING, match.start() - len(service.group()), match.end())
 
 
