@@ -36,7 +36,7 @@ def report() -> list[str]:
         f"* `find` over {len(texts):,} real posts: {posts_a_second(find, texts):,.0f} posts a second on one core.",
         f"* `asks_for` over the same: {posts_a_second(lambda text, _: asks_for(text), texts):,.0f} a second.",
         f"* The slowest megabyte that says nothing, of `{barren[0]!r}`: {barren[1]:.2f} s.",
-        f"* The slowest megabyte that says much, of `{fertile[0]!r}`: {fertile[1]:.2f} s for {findings:,} findings.",
+        f"* The slowest megabyte that says much, of `{fertile[0]!r}`: {fertile[1]:.2f} s, {findings:,} findings told.",
     ]
 
 

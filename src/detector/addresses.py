@@ -12,7 +12,15 @@ _OPEN = (
     r"st|drive|dr|close|court|ct|way|place|pl|square|sq|grove|hill|parade|row|walk|rise|green|wharf|quay|yard|arcade"
     r"|broadway|embankment|park|gate|estate|centre|market|heights|villas|buildings|house|mall|view|viaduct|terr|la"
 )
-_STREET = rf"(?:(?P<sure>{_SURE})|(?:{_OPEN}))\b\.?(?: [NSEW]\b)?"
+# Names of rows and houses, unless a street is named after one: "Old Mill Road".
+_ROWS = (
+    r"cottage|cottages|lock|locks|croft|crofts|barn|barns|mill|mills|maltings|farm|meadow|meadows|orchard|paddock"
+    r"|paddocks|chase|dene|vale|wynd|brae|garth|fold|mount|circus|passage|alley|approach|promenade|esplanade|tower"
+    r"|lodge|ridge|glade|glen|wood|woods"
+)
+_STREET = (
+    rf"(?:(?P<sure>{_SURE})|(?:{_OPEN})|(?:{_ROWS})\b(?!,? (?:{_SURE}|{_OPEN}|{_ROWS})\b))\b\.?(?: [NSEW]\b)?"
+)
 _WORD = r"[^\W\d_][\w.'&-]{0,24}"
 _HOUSE = re.compile(
     rf"\d(?<![0-9A-Za-z]\d)\d{{0,4}}[a-z]?(?: ?[-/&] ?\d{{1,5}}[a-z]?)?,? {{1,2}}"
@@ -32,12 +40,15 @@ _GIVEN = re.compile(
     r"|speaking, (?:located|based) (?:at|on)"
     r"|(?:calling|checking in) from|i(?:'m| am) (?:[a-z]{2,20} ){1,3}from)[ :]{0,2}"
 )
+_GIVING = frozenset(
+    "address live living reside residing located situated based location find place calling checking".split()
+)
 _PHRASE = re.compile(
     r"(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-z]?(?:[-/]\d{1,4})?|the|y)"
     r"(?: ?, {0,2}| )?(?:(?:[A-Z][\w'./&-]{0,24}|\d{1,4}[a-zA-Z]?(?: ?[-/] ?\d{1,4})?|of|and|the|y)(?: ?, {0,2}"
     r"| )?){0,9}"
 )
-_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}".split("|"))
+_STREET_WORDS = frozenset(f"{_SURE}|{_OPEN}|{_ROWS}".split("|"))
 _SURE_WORDS = frozenset(_SURE.split("|"))
 _SMALL_WORDS = frozenset("of on the and upon le by &".split())
 _OPENERS = frozenset(
@@ -45,7 +56,7 @@ _OPENERS = frozenset(
 )
 _NOT_SPACES = re.compile(r"[^ \n]+")
 _LOOSE_REACH = 60
-_ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
+_ENDS_IN_STREET = re.compile(rf"\b(?:{_SURE}|{_OPEN}|{_ROWS})\b\.?(?: [NSEW])?(?=,|$)", re.IGNORECASE)
 _WRITTEN = re.compile(r"address(?: is|:)|(?:live|living) at")
 _NAMED = re.compile(r"address|location|place|where do|(?:live|living|find me) at")
 _SOMETHING = re.compile(r"[^.!?\n]{0,12}?(?:[^\W\d_]{3}|unit|flat)", re.IGNORECASE)
@@ -56,7 +67,7 @@ _TAIL = 90  # from the street to the postcode at most
 
 
 def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
-    if text.has_digit:
+    if not _STREET_WORDS.isdisjoint(text.said):
         for match in _HOUSE.finditer(text.words):
             if _is_house(text, match, postcodes):
                 start = _with_premises(text, match.start())
@@ -66,7 +77,7 @@ def addresses(text: Reading, postcodes: Sequence[Span]) -> Iterator[Span]:
         if lead is not None:
             start = _with_premises(text, lead)
             yield Span(Kind.ADDRESS, start, start + len(text.words[start : code.start].rstrip(" ,.\n")))
-    for given in _GIVEN.finditer(text.low) if may_be_given(text.low) else ():
+    for given in _GIVEN.finditer(text.low) if may_be_given(text) else ():
         first = given.end()
         end = _up_to_postcode(text.words, first, postcodes) or _up_to_street(text.words, given, postcodes)
         if end:
@@ -130,11 +141,10 @@ def _in_small_letters(words: str, start: int) -> int:
     return 0
 
 
-def may_be_given(low: str) -> bool:
-    return (
-        "address" in low or " liv" in low or "resid" in low or "ated " in low or "based " in low or "location?" in low
-        or "find me" in low or "my place" in low or " from " in low or "do i live" in low
-    )  # fmt: skip
+def may_be_given(text: Reading) -> bool:
+    return not _GIVING.isdisjoint(text.said) or (
+        " from " in text.low and ("i'm " in text.low or "i am " in text.low)
+    )
 
 
 def _is_house(text: Reading, match: re.Match[str], postcodes: Sequence[Span]) -> bool:

@@ -1,5 +1,7 @@
 """Check digits. Each takes digits (or letters and digits) without separators."""
 
+from operator import mul
+
 _NHS_WEIGHTS = range(10, 1, -1)
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
@@ -20,11 +22,11 @@ def mod_97(iban: str) -> bool:
 
 def nhs(digits: str) -> bool:
     """NHS Data Dictionary, NHS NUMBER: modulus 11 over ten digits, a check of 10 is never issued."""
-    check = -sum(weight * int(digit) for weight, digit in zip(_NHS_WEIGHTS, digits[:9], strict=True)) % 11
+    check: int = -sum(map(mul, _NHS_WEIGHTS, map(int, digits))) % 11
     return check == int(digits[9])
 
 
 def s10(digits: str) -> bool:
     """UPU S10, the nine digits of a registered item: modulus 11."""
-    check = 11 - sum(weight * int(digit) for weight, digit in zip(_S10_WEIGHTS, digits[:8], strict=True)) % 11
+    check: int = 11 - sum(map(mul, _S10_WEIGHTS, map(int, digits))) % 11
     return {10: 0, 11: 5}.get(check, check) == int(digits[8])

@@ -14,6 +14,9 @@ _PASSWORD = re.compile(
     r"|:|=| was))"
     r"[ :\"']{0,3}(?P<value>[^\s\"',]{3,64})"
 )
+_PASSWORD_WORDS = frozenset(
+    "password passwd passcode pass passphrase pwd pw pin memorable security maiden".split()
+)
 _NOT_A_VALUE = frozenset(
     "not the wrong incorrect correct right still being now been invalid and expired required reset changed working "
     "needed too same different secure safe that what this locked never always already also just blocked forgotten "
@@ -36,6 +39,10 @@ _SESSION = re.compile(
 )
 _KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+
+
+def may_be_password(text: Reading) -> bool:
+    return not _PASSWORD_WORDS.isdisjoint(text.said)
 
 
 def passwords(text: Reading) -> Iterator[Span]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from detector.addresses import addresses, may_be_given
-from detector.credentials import cookies, may_be_token, passwords, private_keys, tokens
+from detector.credentials import cookies, may_be_password, may_be_token, passwords, private_keys, tokens
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
-from detector.mail import emails
+from detector.locators import locators
+from detector.mail import emails, may_be_spoken
 from detector.money import bank_accounts, ibans
 from detector.names import names, signatures
 from detector.numbers import numbers
@@ -14,7 +15,7 @@ from detector.owners import whose
 from detector.papers import birth_dates, ni_numbers, passports
 from detector.postcodes import postcodes
 from detector.reading import Reading, Span, read
-from detector.references import may_be_lettered, references, shapes
+from detector.references import may_be_announced, may_be_lettered, references, shapes
 
 # Where two readings of the same characters meet, the earlier kind wins.
 _STANDING = {
@@ -27,44 +28,65 @@ _STANDING = {
         )
     )
 }  # fmt: skip
+MOST = 10_000
+_PIECE = 100_000  # characters read at a time, so that a long list is not read to its end
+_BEFORE = 250  # further than any rule looks back
+_AFTER = 4_000  # longer than a private key of 4,096 bits
+_FEWEST = 4  # digits of a number, when letters stand for the others
 _SIX_DIGITS = re.compile(r"\d(?:[^0-9OIlS]{0,3}[0-9OIlS]){4}")
 
 
 def find(text: str, speaker: Speaker = Speaker.CUSTOMER, company: Company = NOBODY) -> tuple[Finding, ...]:
-    """Every piece of personal data in reading order, none overlapping another."""
+    """Every piece of personal data in reading order, none overlapping another.
+
+    A text that holds more than `MOST` is a list of them, not a message: the first `MOST` are told and no more.
+    """
+    if len(text) <= _PIECE:
+        return tuple(_found_in(text, speaker, company)[:MOST])
+    findings: list[Finding] = []
+    for start in range(0, len(text), _PIECE):
+        findings += _found_from(start, text, findings[-1].end if findings else 0, speaker, company)
+        if len(findings) >= MOST:
+            break
+    return tuple(findings[:MOST])
+
+
+def _found_from(start: int, text: str, done: int, speaker: Speaker, company: Company) -> Iterator[Finding]:
+    """What begins in the piece from `start` on and after `done`, read with what stands around it."""
+    first = max(0, start - _BEFORE)
+    for found in _found_in(text[first : start + _PIECE + _AFTER], speaker, company):
+        moved = Finding(found.kind, found.start + first, found.end + first, found.whose)
+        if max(start, done) <= moved.start < start + _PIECE:
+            yield moved
+
+
+def _found_in(text: str, speaker: Speaker, company: Company) -> list[Finding]:
     reading = read(text)
     spans = list(_candidates(reading, speaker))
     if not spans:
-        return ()
+        return []
     findings = []
     for span in _settled(spans, len(reading.whole)):
         given = reading.given(span)
         findings.append(Finding(span.kind, given.start, given.end, whose(span, reading, speaker, company)))
-    return tuple(findings)
+    return findings
 
 
 def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
     """Each recogniser only where a cheap sign of its kind is present: most posts carry none."""
     low, whole = text.low, text.whole
-    if text.has_digit:
+    if text.digits:
         yield from _with_digits(text)
-    elif may_be_given(low):
+    elif may_be_given(text):
         yield from addresses(text, ())
-    if "@" in text.words or "at " in low or "at]" in low or "at)" in low:
+    if "@" in text.words or may_be_spoken(text):
         yield from emails(text)
-    if text.has_digit or may_be_lettered(text.words, low):
+    if may_be_lettered(text):
         yield from references(text)
     yield from names(text, speaker)
-    if (
-        "pass" in low
-        or "pw" in low
-        or "pin" in low
-        or "memorable" in low
-        or "security" in low
-        or "maiden" in low
-    ):
+    if may_be_password(text):
         yield from passwords(text)
-    if (text.has_digit or "://" in whole or "_" in whole) and may_be_token(whole, low):
+    if (text.digits or "://" in whole or "_" in whole) and may_be_token(whole, low):
         yield from tokens(text)
     if "=" in whole:
         yield from cookies(text)
@@ -79,7 +101,10 @@ def _with_digits(text: Reading) -> Iterator[Span]:
     yield from codes
     yield from addresses(text, codes)
     yield from shapes(text)
-    if _SIX_DIGITS.search(text.words):
+    yield from locators(text)
+    if may_be_announced(text) and not may_be_lettered(text):
+        yield from references(text)
+    if text.digits >= _FEWEST and _SIX_DIGITS.search(text.words):
         yield from numbers(text)
         yield from ni_numbers(text)
         yield from ibans(text)
@@ -93,7 +118,7 @@ def _with_digits(text: Reading) -> Iterator[Span]:
 
 def _settled(spans: list[Span], length: int) -> list[Span]:
     """Reading order without overlaps: by standing of the kind, then the longer."""
-    if len(spans) == 1:
+    if len(spans) < 2:
         return spans
     taken = bytearray(length)
     kept = []

@@ -37,19 +37,26 @@ _TABLE = _table()
 _FOLDABLE = frozenset(map(chr, _TABLE))
 # Zero-width and soft-hyphen characters, emoji keycaps: invisible between two characters of a number or an address.
 _HIDDEN = re.compile("[0-9A-Za-z@.][\u00ad\u200b-\u200d\u2060\ufeff\ufe0f\u20e3]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_FEW = 4  # replacing one character at a time is quicker than a table up to here
 _HIDERS = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3")
 
 
 def fold(text: str) -> str:
     """The same text, of the same length, in plain characters."""
-    if _FOLDABLE.isdisjoint(text):
+    if text.isascii():
         return text
-    return text.translate(_TABLE)
+    folded = _FOLDABLE.intersection(_NOT_ASCII.findall(text))
+    if len(folded) > _FEW:
+        return text.translate(_TABLE)
+    for character in folded:
+        text = text.replace(character, _TABLE[ord(character)])
+    return text
 
 
 def unhidden(text: str) -> tuple[str, tuple[list[int], list[int]] | None]:
     """Without invisible characters, and the places of those that are left."""
-    if not _HIDDEN.search(text):
+    if _HIDERS.isdisjoint(_NOT_ASCII.findall(text)) or not _HIDDEN.search(text):
         return text, None
     kept = [place for place, character in enumerate(text) if character not in _HIDERS]
     return "".join(text[place] for place in kept), (kept, [place + 1 for place in kept])

@@ -39,5 +39,9 @@ def emails(text: Reading) -> Iterator[Span]:
                 yield Span(Kind.EMAIL, match.start(), match.end())
 
 
+def may_be_spoken(text: Reading) -> bool:
+    return "at" in text.said and ("dot" in text.said or _home_in(text.low))
+
+
 def _home_in(low: str) -> bool:
     return "mail.c" in low or "yahoo." in low or "outlook." in low or "icloud." in low or "live.c" in low

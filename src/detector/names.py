@@ -27,6 +27,14 @@ _SPOKE = re.compile(
     r"(?: called| named)?) "
 )
 _STAFF = re.compile(r"\b(?:i'm|i am|this is|my name is|my name's) (?=[a-z])")
+_NAMING = frozenset(
+    "name names surname fullname firstname lastname myname accountname passengername call".split()
+)
+_GREETINGS = frozenset("hi hello hey good greetings who".split())
+_STAFF_WORDS = frozenset(
+    "spoke speaking talked agent advisor adviser manager colleague rep assistant staff".split()
+)
+_TITLES = frozenset("mr mrs ms miss mx dr prof sir dame lord lady rev".split())
 _WORD = r"[A-Z][^\W\d_]{0,20}(?:['-][A-Z][^\W\d_]{1,20})?"
 _NAME = re.compile(rf"(?:[A-Z]\. )?{_WORD}(?: (?:van |de |der |O')?{_WORD}){{0,3}}")
 _ANY_CASE = re.compile(r"[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{1,20}){0,2}")
@@ -40,38 +48,26 @@ _NOT_NAMES = frozenset(
 
 
 def names(text: Reading, speaker: Speaker) -> Iterator[Span]:
-    low = text.low
-    if "name" in low or "call me" in low:
+    low, words = text.low, text.said
+    if not _NAMING.isdisjoint(words):
         for said in _SAID.finditer(low):
             yield from _any_case(text, said.end())
         for said in _SAID_OF.finditer(low):
             yield from _capital(text, said.end())
-    if "i'm " in low or "i am " in low or "this is" in low or "it's" in low:
-        for said in (_STAFF if speaker is Speaker.COMPANY else _GREETED).finditer(low):
-            yield from _capital(text, said.end())
     if speaker is Speaker.COMPANY:
+        if "i'm " in low or "i am " in low or "this is" in low:
+            for said in _STAFF.finditer(low):
+                yield from _capital(text, said.end())
         return
-    if (
-        "sp" in low
-        or "agent" in low
-        or "advis" in low
-        or "talked" in low
-        or "staff" in low
-        or "manager" in low
-        or "rep " in low
-    ):
+    if not _GREETINGS.isdisjoint(words):
+        for said in _GREETED.finditer(low):
+            yield from _capital(text, said.end())
+    if not _STAFF_WORDS.isdisjoint(words):
         for spoke in _SPOKE.finditer(low):
             yield from _capital(text, spoke.end())
-    if _may_be_titled(low):
+    if not _TITLES.isdisjoint(words):
         for title in _TITLED.finditer(low):
             yield from _capital(text, title.end())
-
-
-def _may_be_titled(low: str) -> bool:
-    return (
-        " mr" in low or " ms " in low or " miss " in low or " mx " in low or " dr" in low or " prof" in low
-        or " sir " in low or " dame " in low or " lord " in low or " lady " in low or " rev" in low
-    )  # fmt: skip
 
 
 def signatures(text: Reading) -> Iterator[Span]:

@@ -65,7 +65,7 @@ def birth_dates(text: Reading) -> Iterator[Span]:
         date = _DATE.search(low, said.end(), said.end() + _BORN_REACH + 24)
         if date and date.start() - said.end() <= _BORN_REACH:
             yield Span(Kind.BIRTH_DATE, date.start(), date.end())
-        else:
+        elif said.group() != "born":
             yield from _date_before(low, said.start())
 
 

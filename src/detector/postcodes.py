@@ -18,6 +18,10 @@ _MASKED = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?: ?\d?(?:\*{2,3}|[xX]{2})|[
 _OUTWARD = re.compile(r"\d(?<=[A-Za-z]\d)[A-Za-z\d]?(?![A-Za-z0-9])")
 _SAID = re.compile(r"\bpost ?code|\bpostal (?:code|area)|\bzip\b")
 _AREA = re.compile(r"^ (?:postal |postcode )?area\b")
+_CENTRAL = frozenset(
+    "E EC N NW SE SW W WC".split()
+)  # London's, the only ones with a letter after the district
+_BEFORE_A_WORD = frozenset(" \t\n([\"',:;")
 _NEVER_INWARD = re.compile("[CIKMOV]")
 # "g6 4gb", "m8 2nd", "b4 5pm": what a digit and two letters mean far more often in lower case.
 _UNITS = frozenset("gb tb mb kb hz hr am pm st nd rd th kg km ml mm cm in ft ps hd mp nm fm".split())
@@ -26,7 +30,7 @@ _HARD_UNITS = frozenset(("GB", "TB"))
 
 def postcodes(text: Reading) -> Iterator[Span]:
     words = text.words
-    said = _SAID.search(text.low) is not None
+    said = ("post" in text.low or "zip" in text.low) and _SAID.search(text.low) is not None
     for match in _FULL.finditer(words):
         start = _area_start(words, match.start())
         if start is not None and _is_full(words[start : match.end()], text.before(start, 40)):
@@ -70,7 +74,11 @@ def _is_full(written: str, before: str) -> bool:
     if _SAID.search(before):
         return True
     inward = written[-3:]
-    if inward[1:] == "xx":
+    outward = written[:-3].rstrip(" -")
+    if inward[1:] == "xx" or (outward[-1].isalpha() and outward[:-2].upper() not in _CENTRAL):
+        return False
+    is_joined = len(outward) + 3 == len(written)
+    if is_joined and (before[-1:] or " ") not in _BEFORE_A_WORD:
         return False
     if not inward[0].isdigit():
         return (

@@ -21,6 +21,12 @@ from detector import Kind, asks_for
         ("Tell us your sort code and card number", {Kind.BANK_ACCOUNT, Kind.CARD}),
         ("Provide your national insurance number", {Kind.NI_NUMBER}),
         ("Give us your NHS number and your password", {Kind.NHS_NUMBER, Kind.PASSWORD}),
+        ("Do you have a confirmation number?", {Kind.BOOKING}),
+        ("Pls DM your conf # if I may assist", {Kind.BOOKING}),
+        ("Don't forget to provide your shipping address", {Kind.ADDRESS}),
+        ("Pls email ur phone number to: ben@shop.example", {Kind.PHONE}),
+        ("DM your full name (no account number)", {Kind.NAME}),
+        ("registered first line of address and postcode. 2/2", {Kind.ADDRESS, Kind.POSTCODE}),
         ("...reference, email address and postcode. Thanks 2/2", {Kind.EMAIL, Kind.POSTCODE}),
     ],
 )

@@ -112,3 +112,8 @@ def test_a_date_is_a_birth_date_beside_a_word_that_says_so(date: str):
 
 def test_a_birth_date_may_come_before_its_word():
     assert found("17/03/1985 is my date of birth") == [(Kind.BIRTH_DATE, "17/03/1985")]
+
+
+def test_ten_digits_that_end_a_post_after_a_sentence_are_left_to_be_rung():
+    assert found("Nobody is ready to help me. \n9876543210") == [(Kind.PHONE, "9876543210")]
+    assert found("the code was 9876543210") == []

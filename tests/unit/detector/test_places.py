@@ -58,6 +58,8 @@ def test_the_first_half_of_a_postcode_counts_when_the_words_say_so():
         "AA1 1AA",
         "phone w8 3rd time",
         "XY12 3ZZ",
+        "so bad??m275qq",
+        "the L8O 1ND model",
     ],
 )
 def test_what_only_looks_like_a_postcode_is_none(text: str):
@@ -74,6 +76,12 @@ def test_what_only_looks_like_a_postcode_is_none(text: str):
         "221 Old Mill Road",
         "12 hawthorn road",
         "5 Saint Anne's Square",
+        "12 Lock Cottages",
+        "3 Tannery Mews",
+        "Flat 2, 7 Harbour Court",
+        "4 Corn Wharf",
+        "9 Mill Lock",
+        "16 Old Barn Chase",
     ],
 )
 def test_a_house_number_and_a_street_are_an_address(address: str):
@@ -121,6 +129,8 @@ def test_a_street_without_a_number_is_an_address_where_somebody_gives_it_as_thei
         "5 star place to stay",
         "I live in hope",
         "walking down Oxford Street",
+        "2 more cottages burnt",
+        "3 Old wooden barns",
     ],
 )
 def test_roads_in_passing_are_no_address(text: str):

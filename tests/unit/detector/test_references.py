@@ -12,6 +12,19 @@ from tests.unit.detector.found import found
         ("Booking ref K7PQ2M please", Kind.BOOKING, "K7PQ2M"),
         ("my booking is K7PQ2M", Kind.BOOKING, "K7PQ2M"),
         ("PNR: KXPQLM", Kind.BOOKING, "KXPQLM"),
+        ("conf KX9QLM, thanks", Kind.BOOKING, "KX9QLM"),
+        ("conf # K7794X", Kind.BOOKING, "K7794X"),
+        ("Confirm #KXPQLM", Kind.BOOKING, "KXPQLM"),
+        ("the confirm # is KGE7RT", Kind.BOOKING, "KGE7RT"),
+        ("Locator KXPQLM.", Kind.BOOKING, "KXPQLM"),
+        ("my flight locater-KXPQLM", Kind.BOOKING, "KXPQLM"),
+        ("REFR NO : K8O1ND", Kind.BOOKING, "K8O1ND"),
+        ("conformation kxpqm7", Kind.BOOKING, "kxpqm7"),
+        ("My confirmation # kxplm2", Kind.BOOKING, "kxplm2"),
+        ("seats lost, bookingK804EQ", Kind.BOOKING, "K804EQ"),
+        ("acct 7452 is wrong", Kind.ACCOUNT, "7452"),
+        ("Track ID is 20695809123", Kind.TRACKING, "20695809123"),
+        ("36778123 cleo@example.org Cleo Hart", Kind.ACCOUNT, "36778123"),
         ("file ref abcde14346 hope it helps", Kind.BOOKING, "abcde14346"),
         ("e-ticket number 1252345678901", Kind.BOOKING, "1252345678901"),
         ("order #48213377 never came", Kind.ORDER, "48213377"),
@@ -33,7 +46,9 @@ def test_a_reference_is_found_by_the_word_that_announces_it(text: str, kind: Kin
 
 def test_a_record_locator_alone_in_a_reply_is_a_booking():
     assert found("@airline K7PQ2M") == [(Kind.BOOKING, "K7PQ2M")]
+    assert found("@airline Kxlwz4") == [(Kind.BOOKING, "Kxlwz4")]
     assert found("@airline BA0257") == []
+    assert found("@airline super8") == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +58,11 @@ def test_a_record_locator_alone_in_a_reply_is_a_booking():
         "order now: 10% off",
         "my account has been wrong since 2016",
         "error reference 0xc1900107",
+        "page not available reference K000678123",
+        "BOOKING PLEASE HELP",
+        "please confirm 20171225 is open",
+        "booking super8 for 6weeks",
+        "our reservations are 12345678",
         "booking for flight BA0257",
         "my order from 25/10/2017",
         "parcel due by 5pm, order by 10am",
@@ -57,6 +77,7 @@ def test_the_words_alone_make_no_reference(text: str):
 
 def test_a_record_locator_of_mixed_letters_and_digits_needs_no_word_before_it():
     assert found("K7PQ2M, wondering if we can move it") == [(Kind.BOOKING, "K7PQ2M")]
+    assert found("can you look at KXPQM3?") == [(Kind.BOOKING, "KXPQM3")]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_what_a_customer_says_is_the_customers(text: str):
         "had a text from 07700900123 with a link",
         "07700 900123 is a scammer pretending to be you",
         "phishing mail from help@shop-example.test this morning",
+        "they said they had permission to sell on behalf of you, 07700 900123",
     ],
 )
 def test_what_is_told_of_a_scam_is_the_scammers(text: str):
@@ -49,6 +50,9 @@ def test_what_is_told_of_a_scam_is_the_scammers(text: str):
         "I called 0113 496 0999 twice",
         "mailed help@other.example and heard nothing",
         "1-800-555-0199 just rings out",
+        "I sent an e-mail to ben.hart@shop-example.test, does that count?",
+        "is ben.hart@shop-example.test your correct support email?",
+        "can I confirm the email that I send my documents to is ben.hart@shop-example.test?",
     ],
 )
 def test_what_is_known_or_plainly_the_companys_is_the_companys(text: str):
@@ -64,6 +68,9 @@ def test_numbers_a_company_gives_out_are_its_own():
 def test_what_a_company_repeats_of_its_customer_is_the_customers():
     assert owners("is your number 07700 900123?", Speaker.COMPANY) == [Whose.CUSTOMER]
     assert owners("I looked at booking K7PQ2M for you", Speaker.COMPANY) == [Whose.CUSTOMER]
+    assert owners("Itinerary sent to cleo@example.org", Speaker.COMPANY) == [Whose.CUSTOMER]
+    assert owners("It went to this email ID cleo@example.org", Speaker.COMPANY) == [Whose.CUSTOMER]
+    assert owners("Please email your photos to ben@example.org", Speaker.COMPANY) == [Whose.COMPANY]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
-"""Two hundred real posts labelled by reading them: labelled.csv holds row ids and labels, their text stays where it is.
+"""Real posts labelled by reading them: the tables hold row ids and labels, the text stays where it is.
+
+labelled.csv: two hundred posts, whose faults the detector's rules were mended by. held_out.csv: ninety-nine others,
+labelled before that mending and never looked at again by whoever wrote the rules.
 
 `customers`: kinds the post gives away of a customer, whoever wrote it. `others`: kinds there that are a company's,
 its staff's or a scammer's. `asks`: whether a company's reply asks for personal data, and `asked` for which; empty for
-customers. Chosen for a spread of kinds and of false friends, so its proportions say nothing of the whole.
+customers. Chosen for a spread of kinds and of false friends, so their proportions say nothing of the whole.
 """
 
 import csv
@@ -34,9 +37,9 @@ class Labelled:
     asked: frozenset[Kind]
 
 
-def labelled() -> Iterator[Labelled]:
+def labelled(sample: str) -> Iterator[Labelled]:
     texts: dict[str, dict[str, str]] = {}
-    with (HERE / "labelled.csv").open(newline="") as file:
+    with (HERE / sample).open(newline="") as file:
         for row in csv.DictReader(file):
             name = row["file"]
             if name not in texts:
