@@ -65,8 +65,8 @@ class Places:
 
     @property
     def hooks(self) -> Path:
-        """Where web hands the worker what platforms send us. Not named like a poke's socket."""
-        return self.poke / "hooks"
+        """Where web hands the worker what platforms send us."""
+        return self.run / "worker" / "hooks.sock"
 
     @property
     def run(self) -> Path:
