@@ -1,7 +1,6 @@
 """Characters that look like others, folded one for one so that positions stay: Unicode TR 39 for the look-alikes."""
 
 import re
-import sys
 import unicodedata
 
 _LOOK_ALIKES = dict(
@@ -11,14 +10,13 @@ _LOOK_ALIKES = dict(
         strict=True,
     )
 )
+_SCRIPTS = range(0x80, 0x20000)  # every digit of Unicode; past them are ideographs, private use and nothing
 _COMPATIBLE = (range(0xFF01, 0xFF5F), range(0x1D400, 0x1D800), range(0x2070, 0x208F), range(0x2460, 0x2474))
 _SPACES = "\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def _table() -> dict[int, str]:
-    table = {
-        code: str(unicodedata.decimal(chr(code))) for code in range(0x80, sys.maxunicode) if _digit(code)
-    }
+    table = {code: str(unicodedata.decimal(chr(code))) for code in _SCRIPTS if chr(code).isdecimal()}
     for block in _COMPATIBLE:
         for code in block:
             plain = unicodedata.normalize("NFKC", chr(code))
@@ -27,10 +25,6 @@ def _table() -> dict[int, str]:
     table |= {ord(look): plain for look, plain in _LOOK_ALIKES.items()}
     table |= dict.fromkeys(map(ord, _SPACES), " ") | dict.fromkeys(range(0x2010, 0x2016), "-") | {0x2212: "-"}
     return table | dict.fromkeys((0x2018, 0x2019, 0x60), "'") | dict.fromkeys((0x201C, 0x201D), '"')
-
-
-def _digit(code: int) -> bool:
-    return chr(code).isdecimal()
 
 
 _TABLE = _table()
