@@ -58,8 +58,8 @@ def _talks(line: Line, account: Account, platform: str, since: int, after: str) 
     found, further = page(told(line.get(f"/{segment(account.id)}/conversations", **query)))
     fresh = [talk for talk in found if recent(talk.get("updated_time"), since)]
     messages = [message for talk in fresh for message in _said(line, talk, since)]
-    arrivals, _ = readable(partial(_kept, account, message) for message in messages)
-    return Page(arrivals, further if fresh else "")
+    arrivals, unread = readable(partial(_kept, account, message) for message in messages)
+    return Page(arrivals, further if fresh else "", unread)
 
 
 def _said(line: Line, talk: Wire, since: int) -> list[Wire]:

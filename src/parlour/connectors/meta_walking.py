@@ -20,6 +20,7 @@ FIRST_LOOK = 24 * 60 * MINUTE_MS  # messages older than a day may not be answere
 class Page:
     arrivals: tuple[Arrival, ...]
     after: str = ""  # the platform's cursor of the next page; "" at the end
+    unread: int = 0  # of what stood on it, not as documented
 
 
 Look = Callable[[int, str], Page]
@@ -48,11 +49,12 @@ def walked(looks: Sequence[Look], cursor: str, now: int) -> Batch:
         return Batch((), replace(place, after="", newest=0).text())
     newest = max([place.newest, *(each.at for each in page.arrivals)])
     if page.after and page.after != place.after:
-        return Batch(page.arrivals, replace(place, after=page.after, newest=newest).text(), more=True)
+        onward = replace(place, after=page.after, newest=newest).text()
+        return Batch(page.arrivals, onward, more=True, unread=page.unread)
     since = list(place.since)
     since[place.turn] = max(since[place.turn], newest)
     turn = (place.turn + 1) % len(looks)
-    return Batch(page.arrivals, Place(tuple(since), turn).text(), more=turn != 0)
+    return Batch(page.arrivals, Place(tuple(since), turn).text(), more=turn != 0, unread=page.unread)
 
 
 def _place(cursor: str, kinds: int) -> Place | None:

@@ -42,7 +42,8 @@ def _feed(line: Graph, account: Account, since: int, after: str) -> Page:
         path = f"/{segment(name)}/comments"
         comments = latest_of(line, post.get("comments"), path, onward, since, "created_time")
         readings += [partial(_comment, account, name, comment) for comment in comments]
-    return Page(readable(readings)[0], further)
+    arrivals, unread = readable(readings)
+    return Page(arrivals, further, unread)
 
 
 def _post(account: Account, post: Wire) -> Arrival | None:

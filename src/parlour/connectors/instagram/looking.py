@@ -42,7 +42,8 @@ def _posts(line: Graph, account: Account, since: int, after: str) -> Page:
     readings = [
         partial(_comment, account, post, each) for post in young for each in _comments(line, post, since)
     ]
-    return Page(readable(readings)[0], further if young else "")
+    arrivals, unread = readable(readings)
+    return Page(arrivals, further if young else "", unread)
 
 
 def _comments(line: Graph, post: Wire, since: int) -> list[Wire]:

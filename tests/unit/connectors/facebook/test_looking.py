@@ -154,10 +154,11 @@ def test_what_the_platform_does_not_show_of_a_list_is_passed_over(both: tuple[Pl
     assert [each.id for each in whole(both)[0]] == ["m_2"]
 
 
-def test_one_odd_comment_does_not_cost_the_others(both: tuple[Platform, Line]) -> None:
+def test_odd_comments_do_not_cost_the_others_and_are_counted(both: tuple[Platform, Line]) -> None:
     odd = [{"id": 5.5}, {**said("55_7", 5), "from": "Cleo"}, {**said("55_6", 5), "created_time": "soon"}]
     both[0].says(paged(said("100_55", -9000, US, comments=paged(*odd, said("55_9", 20)))))
-    assert [each.id for each in polled(both).arrivals] == ["55_9"]
+    batch = polled(both)
+    assert ([each.id for each in batch.arrivals], batch.unread) == (["55_9"], 3)
 
 
 @pytest.mark.parametrize(
