@@ -61,6 +61,10 @@ def one_conversation(browser: Browser, demo: Command) -> None:
     take(asha, "desk")
     cleo.goto(room)
     take(cleo, "customer")
+    asha.goto("/desk/street")
+    while not asha.locator("[data-card]").count():
+        asha.reload()
+    take(asha, "street")
 
 
 def opened(browser: Browser, demo: Command, size: tuple[int, int]) -> Page:
