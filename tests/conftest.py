@@ -84,6 +84,18 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store.db'}"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def ready_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """In place of `store_url` where every test begins by making the tables: whoever uses this runs twice too."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    cluster = request.getfixturevalue("postgres")
+    name = cluster.new_database(cluster.with_tables())
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def module_store_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

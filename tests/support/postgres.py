@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 
+from parlour.store import migrate
+
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -32,6 +34,7 @@ class Cluster:
     programs: Path
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="parlour-pg-")))
     server: subprocess.Popen[bytes] | None = None
+    ready: str = ""
 
     def create(self) -> None:
         # PostgreSQL refuses to run as root, and the processes under test may run as other users again: they
@@ -101,10 +104,17 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://parlour@/{database}?host={self.folder}"
 
-    def new_database(self) -> str:
+    def new_database(self, like: str = "template1") -> str:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
+
+    def with_tables(self) -> str:
+        """A database that has this program's tables, to make others like it: four times quicker than making them."""
+        if not self.ready:
+            self.ready = self.new_database()
+            migrate(self.url(self.ready))
+        return self.ready
 
     def drop_database(self, name: str) -> None:
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -6,6 +6,6 @@ from tests.cast import Office, office_at
 
 
 @pytest.fixture
-def office(store_url: str) -> Iterator[Office]:
-    with office_at(store_url) as made:
+def office(ready_store_url: str) -> Iterator[Office]:
+    with office_at(ready_store_url) as made:
         yield made

@@ -21,8 +21,8 @@ WISH = Wish("+442079460958", 0, 60_000)
 
 
 @pytest.fixture
-def dry_office(store_url: str) -> Iterator[Office]:
-    with office_at(store_url, blanks=0) as office:
+def dry_office(ready_store_url: str) -> Iterator[Office]:
+    with office_at(ready_store_url, blanks=0) as office:
         assert office.ground.pool.set_intake(office.custodian.intake_key())
         yield office
 

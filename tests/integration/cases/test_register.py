@@ -170,8 +170,8 @@ def test_may_enter_is_for_the_customer_of_the_case(office: Office):
 
 
 @pytest.fixture
-def dry_office(store_url: str):
-    with office_at(store_url, blanks=0) as office:
+def dry_office(ready_store_url: str):
+    with office_at(ready_store_url, blanks=0) as office:
         assert office.ground.pool.set_intake(office.custodian.intake_key())
         yield office
 

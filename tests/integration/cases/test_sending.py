@@ -247,6 +247,6 @@ def test_words_come_no_later_than_ten_minutes_before_the_end(office: Office):
         write_as_customer(office.ground, late, body="Too late.", form_key=form_key()).result(10)
 
 
-def test_without_blanks_or_an_intake_key_a_new_case_waits_and_says_so(store_url: str):
-    with office_at(store_url, blanks=0) as office, pytest.raises(Busy):
+def test_without_blanks_or_an_intake_key_a_new_case_waits_and_says_so(ready_store_url: str):
+    with office_at(ready_store_url, blanks=0) as office, pytest.raises(Busy):
         office.cleo_writes()

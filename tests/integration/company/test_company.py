@@ -20,13 +20,13 @@ def saved(office: Office):
     return office.store.read(company)
 
 
-def test_before_set_up_there_is_a_stand_in(store_url: str):
+def test_before_set_up_there_is_a_stand_in(ready_store_url: str):
     from contextlib import closing
 
     from parlour.store import migrate, open_store
 
-    migrate(store_url)
-    with closing(open_store(store_url, role="web")) as store:
+    migrate(ready_store_url)
+    with closing(open_store(ready_store_url, role="web")) as store:
         assert store.read(company) == UNNAMED
 
 

@@ -62,8 +62,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    with office_at(store_url, blanks=40) as office:
+def desk(ready_store_url: str) -> Iterator[Desk]:
+    with office_at(ready_store_url, blanks=40) as office:
         site = website(office)
         checker = Checker(site)
         yield Desk(site, checker, FilesDuty(office.ground, checker, None, Limits()))

@@ -81,8 +81,8 @@ def link_in(body: str) -> str:
 
 
 @pytest.fixture
-def mailing(store_url: str, tmp_path: Path) -> Iterator[Mailing]:
-    with office_at(store_url) as office, mail_server() as box:
+def mailing(ready_store_url: str, tmp_path: Path) -> Iterator[Mailing]:
+    with office_at(ready_store_url) as office, mail_server() as box:
         post = Post("127.0.0.1", box.port, "none", "", "help@northwind.example")
         office.store.write(lambda tx: save_post(tx, post)).result()
         site = website(office)

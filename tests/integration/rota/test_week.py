@@ -7,10 +7,10 @@ from tests.support.week import Week
 
 
 @pytest.mark.short
-def test_lunch_a_network_cut_a_deploy_and_a_storm_and_the_promises_are_kept(store_url: str) -> None:
+def test_lunch_a_network_cut_a_deploy_and_a_storm_and_the_promises_are_kept(ready_store_url: str) -> None:
     """PostgreSQL gets one day, which has no deploy in it: each of its commits waits for a server."""
-    days = 2 if store_url.startswith("sqlite") else 1
-    with office_at(store_url) as office:
+    days = 2 if ready_store_url.startswith("sqlite") else 1
+    with office_at(ready_store_url) as office:
         result = Week(office, agents=6, customers=200 * days, days=days).run()
     assert result.customers == 200 * days + 200
     assert result.kept_percent >= 80, result

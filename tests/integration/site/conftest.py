@@ -7,6 +7,6 @@ from tests.support.website import Website, website
 
 
 @pytest.fixture
-def site(store_url: str) -> Iterator[Website]:
-    with office_at(store_url) as office:
+def site(ready_store_url: str) -> Iterator[Website]:
+    with office_at(ready_store_url) as office:
         yield website(office)

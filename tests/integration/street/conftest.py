@@ -88,16 +88,18 @@ class Corner:
         return [(row[0], row[1], row[2]) for row in self.office.store.read(lambda reader: reader.all(sql))]
 
 
-def corner_at(store_url: str, prices: Prices | None = None, *, removes: bool = True) -> Iterator[Corner]:
-    with office_at(store_url, blanks=60) as office:
+def corner_at(
+    ready_store_url: str, prices: Prices | None = None, *, removes: bool = True
+) -> Iterator[Corner]:
+    with office_at(ready_store_url, blanks=60) as office:
         platform = Platform()
         connector = PlatformConnector(platform, prices or Prices(), removes)
         yield Corner(office, platform, SignedPolicy(), connector)
 
 
 @pytest.fixture
-def corner(store_url: str) -> Iterator[Corner]:
-    for made in corner_at(store_url):
+def corner(ready_store_url: str) -> Iterator[Corner]:
+    for made in corner_at(ready_store_url):
         made.connect()
         made.turn()
         yield made

@@ -39,8 +39,8 @@ def test_it_is_deleted_at_the_platform_once_it_is_sealed(corner: Corner) -> None
     assert corner.platform.removed == ["p1"]
 
 
-def test_where_nothing_can_be_deleted_a_person_gets_the_list(store_url: str) -> None:
-    for corner in corner_at(store_url, removes=False):
+def test_where_nothing_can_be_deleted_a_person_gets_the_list(ready_store_url: str) -> None:
+    for corner in corner_at(ready_store_url, removes=False):
         corner.connect()
         corner.turn()
         corner.platform.post(1, SECRET, kind=Kind.DIRECT)

@@ -23,9 +23,9 @@ def wire(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Wire]:
 
 
 @pytest.fixture(params=NETWORKS)
-def anywhere(request: pytest.FixtureRequest, store_url: str) -> Iterator[Wire]:
+def anywhere(request: pytest.FixtureRequest, ready_store_url: str) -> Iterator[Wire]:
     """On each kind of database."""
-    with wire_at(store_url, request.param) as made:
+    with wire_at(ready_store_url, request.param) as made:
         yield made
 
 

@@ -26,9 +26,9 @@ def gallery() -> Iterator[Gallery]:
 
 
 @pytest.fixture
-def hung(store_url: str, gallery: Gallery) -> Iterator[Corner]:
+def hung(ready_store_url: str, gallery: Gallery) -> Iterator[Corner]:
     """Our picture hangs in the gallery, and Cleo wrote to us."""
-    with office_at(store_url, blanks=60) as office:
+    with office_at(ready_store_url, blanks=60) as office:
         platform = Platform(replace(US, avatar=gallery.hang("/us.png", written(mark()))))
         corner = Corner(office, platform, SignedPolicy(), PlatformConnector(platform), gallery.address)
         corner.connect()

@@ -181,8 +181,8 @@ def test_while_the_custodian_is_away_the_last_policy_stands(corner: Corner) -> N
     assert len(corner.cards()) == 1  # a worker that never heard the policy does nothing
 
 
-def test_the_months_money_bounds_what_is_sent(store_url: str) -> None:
-    for corner in corner_at(store_url, Prices(read=1_000, reply=200_000)):
+def test_the_months_money_bounds_what_is_sent(ready_store_url: str) -> None:
+    for corner in corner_at(ready_store_url, Prices(read=1_000, reply=200_000)):
         corner.connect()
         actions.save_budget(corner.office.ground, corner.office.olga, "x", "1").result(10)
         corner.turn()

@@ -205,8 +205,8 @@ def is_public(post: Post) -> bool:
 
 
 @contextmanager
-def wire_at(store_url: str, network: str, *, blanks: int = 40) -> Iterator[Wire]:
-    with office_at(store_url, blanks=blanks) as office:
+def wire_at(ready_store_url: str, network: str, *, blanks: int = 40) -> Iterator[Wire]:
+    with office_at(ready_store_url, blanks=blanks) as office:
         street_ = Street(office.clock, keep_alive=0.1)
         with serving(street_) as address:
             made = Wire(office, street_, address, network)
