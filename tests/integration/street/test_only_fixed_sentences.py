@@ -204,7 +204,7 @@ def test_no_connector_can_be_handed_words() -> None:
 
 
 def test_what_an_agent_presses_takes_no_words() -> None:
-    for act in (actions.invite, actions.set_aside, actions.answer_again):
+    for act in (actions.invite, actions.set_aside):
         texts = {one.name for one in inspect.signature(act).parameters.values() if one.annotation is str}
         assert texts == {"card_id"}, act
 

@@ -1,7 +1,6 @@
 """Every write about the street: one function for each thing a person, or the worker, does."""
 
 from parlour.street.actions.answering import (
-    answer_again,
     begin_answer,
     end_answer,
     give_link,
@@ -27,7 +26,6 @@ from parlour.street.actions.telling import say_account, say_fine, say_tested, sa
 __all__ = [
     "Stranger",
     "TakenIn",
-    "answer_again",
     "ask_test",
     "begin_answer",
     "connect",

@@ -44,8 +44,3 @@ def end_answer(ground: Ground, answer: Answer, state: AnswerState, why: str = ""
             cards.reopen_card(tx, answer.card_id)
 
     return ground.store.write(act)
-
-
-def answer_again(ground: Ground, card_id: str) -> Pending[int]:
-    now = ground.clock.now()
-    return ground.store.write(lambda tx: answers.again(tx, card_id, now))
