@@ -6,5 +6,17 @@
 from detector.asking import asks_for
 from detector.finding import find
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker, Whose
+from detector.modulus import Weights, read_weights
 
-__all__ = ["NOBODY", "Company", "Finding", "Kind", "Speaker", "Whose", "asks_for", "find"]
+__all__ = [
+    "NOBODY",
+    "Company",
+    "Finding",
+    "Kind",
+    "Speaker",
+    "Weights",
+    "Whose",
+    "asks_for",
+    "find",
+    "read_weights",
+]

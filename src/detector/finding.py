@@ -8,6 +8,7 @@ from detector.credentials import cookies, may_be_password, may_be_token, passwor
 from detector.kinds import NOBODY, Company, Finding, Kind, Speaker
 from detector.locators import locators
 from detector.mail import emails, may_be_spoken
+from detector.modulus import Weights
 from detector.money import bank_accounts, ibans
 from detector.names import names, signatures
 from detector.numbers import numbers
@@ -62,7 +63,7 @@ def _found_from(start: int, text: str, done: int, speaker: Speaker, company: Com
 
 def _found_in(text: str, speaker: Speaker, company: Company) -> list[Finding]:
     reading = read(text)
-    spans = list(_candidates(reading, speaker))
+    spans = list(_candidates(reading, speaker, company.weights))
     if not spans:
         return []
     findings = []
@@ -72,11 +73,11 @@ def _found_in(text: str, speaker: Speaker, company: Company) -> list[Finding]:
     return findings
 
 
-def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
+def _candidates(text: Reading, speaker: Speaker, weights: Weights | None) -> Iterator[Span]:
     """Each recogniser only where a cheap sign of its kind is present: most posts carry none."""
     low, whole = text.low, text.whole
     if text.digits:
-        yield from _with_digits(text)
+        yield from _with_digits(text, weights)
     elif may_be_given(text):
         yield from addresses(text, ())
     if "@" in text.words or may_be_spoken(text):
@@ -96,7 +97,7 @@ def _candidates(text: Reading, speaker: Speaker) -> Iterator[Span]:
         yield from signatures(text)
 
 
-def _with_digits(text: Reading) -> Iterator[Span]:
+def _with_digits(text: Reading, weights: Weights | None) -> Iterator[Span]:
     codes = list(postcodes(text))
     yield from codes
     yield from addresses(text, codes)
@@ -108,7 +109,7 @@ def _with_digits(text: Reading) -> Iterator[Span]:
         yield from numbers(text)
         yield from ni_numbers(text)
         yield from ibans(text)
-        yield from bank_accounts(text)
+        yield from bank_accounts(text, weights)
     if "passport" in text.low:
         yield from passports(text)
     low = text.low

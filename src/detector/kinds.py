@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.modulus import Weights
+
 
 class Kind(StrEnum):
     NAME = "name"  # only where somebody says or is asked for a name
@@ -47,6 +49,7 @@ class Company:
     phones: frozenset[str] = frozenset()
     mail_domains: frozenset[str] = frozenset()
     postcodes: frozenset[str] = frozenset()
+    weights: Weights | None = None  # VocaLink's, where the caller has them: see detector.modulus
 
 
 NOBODY = Company()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from detector.checks import luhn, mod_97
 from detector.kinds import Kind
+from detector.modulus import Weights, passes
 from detector.reading import Reading, Span
 
 # First digits and lengths per scheme: ISO/IEC 7812-1 and the schemes' own ranges.
@@ -31,6 +32,7 @@ _SORT = r"\d\d([-:. ]?)\d\d\{0}\d\d"
 _NUMBER = r"(?:\d{2}[ ]\d{2}[ ]\d{2}[ ]\d{1,2}|\d{4}[ -]\d{3,4}|\d{6,11})"
 _SORT_FIRST = re.compile(rf"(?<![\d-]){_SORT.format(1)}(?!\d)[^\d]{{1,40}}{_NUMBER}(?!\d)")
 _NUMBER_FIRST = re.compile(rf"(?<![\d-]){_NUMBER}(?!\d)[^\d]{{1,40}}{_SORT.format(1)}(?!\d)")
+_BARE = re.compile(r"(?<![\d-])[0-9]{2}([- ])[0-9]{2}\1[0-9]{2}[ ,/]{1,3}[0-9]{8}(?![\d-])")
 _BANK = re.compile(r"\bsort|\bs/c\b|\bbank|\bacc(?:ount|t)?\b|\ba/c\b")
 _CARD = re.compile(r"\b(?:card|visa|mastercard|amex|maestro|debit|credit|pan)\b")
 
@@ -56,8 +58,14 @@ def ibans(text: Reading) -> Iterator[Span]:
             yield Span(Kind.IBAN, match.start(), places[length - 1] + 1)
 
 
-def bank_accounts(text: Reading) -> Iterator[Span]:
-    """By shape and the words around it: the modulus check needs a weight table whose licence keeps it out."""
+def bank_accounts(text: Reading, weights: Weights | None) -> Iterator[Span]:
+    """By shape and the words around it. With the weight table, whose licence keeps it out of here, also without a word:
+    a sort code and eight digits beside it that pass the check are no accident."""
+    if weights is not None:
+        for match in _BARE.finditer(text.words):
+            digits = "".join(letter for letter in match.group() if letter.isdigit())
+            if passes(weights, digits[:6], digits[6:], known=True):
+                yield Span(Kind.BANK_ACCOUNT, match.start(), match.end())
     if not _BANK.search(text.low):
         return
     for pattern in (_SORT_FIRST, _NUMBER_FIRST):

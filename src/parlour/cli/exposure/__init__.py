@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
+from detector import NOBODY, Company, read_weights
 from parlour.cli.exposure.finding import Found, find_sources
 from parlour.cli.exposure.progress import progress
 from parlour.cli.exposure.saying import in_words
 from parlour.cli.exposure.writing import write_deletions, write_page
 from parlour.cli.options import data_option
 from parlour.config import Settings, read_settings
+from parlour.exposure.counting import counted
 from parlour.exposure.kept.records import Report, keep_report
 from parlour.exposure.readers import Source, Unreadable, read
 from parlour.exposure.summarising import summarise
@@ -38,6 +41,12 @@ file_to_write = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--deletions", type=file_to_write, metavar="FILE", help="Write the list of what to delete, as CSV."
 )
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="VocaLink's valacdos.txt (and scsubtab.txt beside it): checks UK bank accounts by it.",
+)
 @click.option("--keep", is_flag=True, help="Show it to supervisors at /desk/exposure too.")
 @data_option
 def command(
@@ -46,6 +55,7 @@ def command(
     as_json: bool,
     html: Path | None,
     deletions: Path | None,
+    weights: Path | None,
     keep: bool,
     data: Path,
 ) -> None:
@@ -61,7 +71,7 @@ def command(
     settings = (
         read_settings(data) if keep else None
     )  # first: hours of reading must not end in a wrong directory
-    summary = audit(find_sources(paths), brand, html, deletions)
+    summary = audit(find_sources(paths), brand, html, deletions, company_with(weights))
     if settings:
         keep_for_desk(settings, summary)
     if as_json:
@@ -80,13 +90,29 @@ def keep_for_desk(settings: Settings, summary: Summary) -> None:
         store.close()
 
 
+def company_with(weights: Path | None) -> Company:
+    if weights is None:
+        return NOBODY
+    beside = weights.with_name("scsubtab.txt")
+    try:
+        return Company(
+            weights=read_weights(weights.read_text(), beside.read_text() if beside.exists() else "")
+        )
+    except (OSError, ValueError):
+        raise click.ClickException(f"{plain(weights)} is not VocaLink's weight table.") from None
+
+
 def audit(
-    found: Found, brand: str | None, html: Path | None = None, deletions: Path | None = None
+    found: Found,
+    brand: str | None,
+    html: Path | None = None,
+    deletions: Path | None = None,
+    company: Company = NOBODY,
 ) -> Summary:
     for path in found.left_out:
         click.echo(f"Left out, as it holds no posts: {plain(path)}", err=True)
     now = int(time.time())
-    with tally(until=now + HOUR) as counting:
+    with tally(now + HOUR, partial(counted, company=company)) as counting:
         read_all(found.sources, brand, counting)
         summary = summarise(counting, now)
         if deletions:
