@@ -3,6 +3,7 @@
 A thread is the person it is with: there is one for each person and account, and their id is all that a push tells.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from parlour.connectors.line import Line
@@ -17,12 +18,37 @@ from parlour.connectors.meta_graph import (
     segment,
     told,
 )
-from parlour.connectors.meta_reading import Wire, inner, key, key_or_none, moment, objects, readable, words
+from parlour.connectors.meta_reading import (
+    Reading,
+    Wire,
+    entries,
+    inner,
+    key,
+    key_or_none,
+    moment,
+    objects,
+    readable,
+    taken_together,
+    words,
+)
 from parlour.connectors.meta_walking import Look, Page
 from parlour.street.model import Account, Arrival, Author, Kind, Target
 
 MESSAGE_FIELDS = "id,created_time,from,message,attachments"
+Changed = Callable[[Account, Wire, Wire], Arrival | None]
+"""Reads one change of an entry: what somebody did in public."""
 TALKS, NEWEST = "25", "20"  # Instagram tells no more than 20 of a conversation
+
+
+def told_to(account: Account, body: bytes, kind: str, changed: Changed) -> tuple[Arrival, ...]:
+    """What a request tells this account of; () for others of the same app."""
+    readings: list[Reading] = []
+    for entry in entries(body, kind):
+        if key(entry.get("id")) == account.id:
+            readings += [partial(changed, account, entry, each) for each in objects(entry, "changes")]
+            readings += [partial(pushed, account, each) for each in objects(entry, "messaging")]
+            readings += [partial(pushed, account, each) for each in objects(entry, "standby")]
+    return taken_together(readings)
 
 
 def pushed(account: Account, event: Wire) -> Arrival | None:

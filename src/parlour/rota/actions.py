@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from parlour.agents.model import ActingAgent
+from parlour.agents.policy import must_be_signed_in
 from parlour.cases.actions import say_lost
 from parlour.events import publish
-from parlour.foundation.errors import Invalid, NotAllowed
+from parlour.foundation.errors import Invalid
 from parlour.ground import Ground
-from parlour.identity.tokens import verified
 from parlour.rota import policy, records
 from parlour.rota.model import LOST, Offer, Presence, State
 from parlour.rota.queries import held_live, presences, waiting
@@ -125,7 +125,5 @@ def _miss(tx: Transaction, offer: Offer) -> None:
 
 def _signed_in(ground: Ground, agent: ActingAgent) -> int:
     now = ground.clock.now()
-    token = verified(ground.token_key, agent.write_token, now)
-    if token is None or token.kind != "staff" or token.staff != agent.staff_id:
-        raise NotAllowed("Your session has ended. Sign in again.", code="ended")
+    must_be_signed_in(agent, ground.token_key, now)
     return now

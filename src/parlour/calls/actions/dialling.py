@@ -1,15 +1,15 @@
 """An agent who holds the case dials, and says how it ended."""
 
 from parlour.agents.model import ActingAgent
+from parlour.agents.policy import must_be_signed_in
 from parlour.calls import policy, records, words
 from parlour.calls.actions.asking import tell
 from parlour.calls.actions.sealing import Items, seal_and_decide
 from parlour.calls.model import Call, Field, Outcome
 from parlour.cases.policy import Facts, must_be_open, must_hold
 from parlour.cases.records import writing
-from parlour.foundation.errors import Conflict, NotAllowed, NotFound
+from parlour.foundation.errors import Conflict, NotFound
 from parlour.ground import Ground, InSteps, Steps
-from parlour.identity.tokens import verified
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 
@@ -17,7 +17,7 @@ from parlour.store.pending import Pending
 def dial(ground: Ground, agent: ActingAgent, case_id: str, *, team: str) -> Pending[None]:
     """Lights the customer's page. The customer reads who calls and from which team, so that is sealed."""
     now = ground.clock.now()
-    _must_be_signed_in(ground, agent, now)
+    must_be_signed_in(agent, ground.token_key, now)
     first_name = agent.name.split()[0]
 
     def steps() -> Steps[None]:
@@ -47,7 +47,7 @@ def dial(ground: Ground, agent: ActingAgent, case_id: str, *, team: str) -> Pend
 
 def end_dialling(ground: Ground, agent: ActingAgent, case_id: str, outcome: Outcome) -> Pending[None]:
     now = ground.clock.now()
-    _must_be_signed_in(ground, agent, now)
+    must_be_signed_in(agent, ground.token_key, now)
 
     def act(tx: Transaction) -> None:
         case = writing.facts(tx, case_id)
@@ -71,9 +71,3 @@ def _live(tx: Transaction, case_id: str) -> Call:
     if call is None:
         raise Conflict("This call is over. The customer can ask for another.", code="call-over")
     return call
-
-
-def _must_be_signed_in(ground: Ground, agent: ActingAgent, now: int) -> None:
-    token = verified(ground.token_key, agent.write_token, now)
-    if token is None or token.kind != "staff" or token.staff != agent.staff_id:
-        raise NotAllowed("Your session has ended. Sign in again.", code="ended")

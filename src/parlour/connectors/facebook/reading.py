@@ -1,18 +1,12 @@
 """What the Page's webhook posts. developers.facebook.com/docs/graph-api/webhooks/reference/page"""
 
-from functools import partial
-
-from parlour.connectors.meta_messaging import pushed
+from parlour.connectors.meta_messaging import told_to
 from parlour.connectors.meta_reading import (
-    Reading,
     Wire,
-    entries,
     inner,
     key,
     key_or_none,
     moment,
-    objects,
-    taken_together,
     words,
 )
 from parlour.street.model import Account, Arrival, Author, Kind
@@ -24,13 +18,7 @@ VERBS = {"add": Kind.MENTION, "edit": Kind.MENTION, "edited": Kind.MENTION, "rem
 
 def arrivals(body: bytes, account: Account) -> tuple[Arrival, ...]:
     """Comments, posts and messages of others; () for reactions, what the Page hid or wrote itself, and other Pages."""
-    readings: list[Reading] = []
-    for entry in entries(body, "page"):
-        if key(entry.get("id")) == account.id:
-            readings += [partial(changed, account, entry, each) for each in objects(entry, "changes")]
-            readings += [partial(pushed, account, each) for each in objects(entry, "messaging")]
-            readings += [partial(pushed, account, each) for each in objects(entry, "standby")]
-    return taken_together(readings)
+    return told_to(account, body, "page", changed)
 
 
 def changed(account: Account, entry: Wire, change: Wire) -> Arrival | None:

@@ -4,19 +4,13 @@ A mention on somebody else's post comes without words, author and time; its thre
 another address than a comment on a post of ours.
 """
 
-from functools import partial
-
-from parlour.connectors.meta_messaging import pushed
+from parlour.connectors.meta_messaging import told_to
 from parlour.connectors.meta_reading import (
-    Reading,
     Wire,
-    entries,
     inner,
     key,
     key_or_none,
     moment,
-    objects,
-    taken_together,
     words,
 )
 from parlour.street.model import Account, Arrival, Author, Kind
@@ -26,13 +20,7 @@ MENTION = "mention:"
 
 def arrivals(body: bytes, account: Account) -> tuple[Arrival, ...]:
     """Comments, mentions and messages of others; () for what the account wrote itself, and other accounts."""
-    readings: list[Reading] = []
-    for entry in entries(body, "instagram"):
-        if key(entry.get("id")) == account.id:
-            readings += [partial(changed, account, entry, each) for each in objects(entry, "changes")]
-            readings += [partial(pushed, account, each) for each in objects(entry, "messaging")]
-            readings += [partial(pushed, account, each) for each in objects(entry, "standby")]
-    return taken_together(readings)
+    return told_to(account, body, "instagram", changed)
 
 
 def changed(account: Account, entry: Wire, change: Wire) -> Arrival | None:

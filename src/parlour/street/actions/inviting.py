@@ -1,10 +1,10 @@
 """An agent brings somebody in from the street, or leaves a post be."""
 
 from parlour.agents.model import ActingAgent
+from parlour.agents.policy import must_be_signed_in
 from parlour.foundation.errors import Conflict, NotAllowed, NotFound
 from parlour.foundation.ids import new_id
 from parlour.ground import Ground
-from parlour.identity.tokens import verified
 from parlour.store.contract import Transaction
 from parlour.store.pending import Pending
 from parlour.street.model import Answer, AnswerState, Card, CardState, Reply
@@ -58,7 +58,5 @@ def _answer(card: Card, reply: Reply, staff_id: str, now: int) -> Answer:
 
 def _signed_in(ground: Ground, agent: ActingAgent) -> int:
     now = ground.clock.now()
-    token = verified(ground.token_key, agent.write_token, now)
-    if token is None or token.kind != "staff" or token.staff != agent.staff_id:
-        raise NotAllowed("Your session has ended. Sign in again.", code="ended")
+    must_be_signed_in(agent, ground.token_key, now)
     return now

@@ -44,6 +44,8 @@ class Doorway:
 
     def __init__(self, path: Path, stations: Mapping[str, Station]) -> None:
         self._stations = stations
+        self._opened = {name: Opened(one.ground, one.connector, one.side) for name, one in stations.items()}
+        self._opening = threading.Lock()  # requests come on threads of their own
         with suppress(FileNotFoundError):
             path.unlink()
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -70,7 +72,8 @@ class Doorway:
             return Answered(404)
         hook = Hook(asked.method, asked.query, asked.headers, asked.body)
         try:
-            secrets = Opened(station.ground, station.connector, station.side).secrets()
+            with self._opening:
+                secrets = self._opened[asked.connector].secrets()
             if asked.method == "GET":
                 return Answered(200, station.connector.greet(secrets, hook))
             arrivals = station.connector.taken(secrets, known.account, hook)
@@ -83,8 +86,9 @@ class Doorway:
             return Answered(503)
         if known.paused or not known.account.id:
             return Answered(503)  # the platform comes again, or a look finds it
-        station.take_in(station.taken_in(known), arrivals, None)
-        station.pay(len(arrivals) * station.connector.declared.prices.told)
+        if arrivals:
+            station.take_in(station.taken_in(known), arrivals, None)
+            station.pay(len(arrivals) * station.connector.declared.prices.told)
         return Answered(200)
 
 
